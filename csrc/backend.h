@@ -1,0 +1,28 @@
+// The device side of the ops: csrc/ops checks arguments and lays tensors out, then calls the backend
+// of the tensors' device. cpu/backend.cpp always fills one in; cuda/backend.cpp when it is compiled.
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include <vector>
+
+#include "kernels.h"
+
+namespace pygan {
+
+struct Backend {
+  void (*clip)(Dtype, const std::vector<ClipTensor>&, double bound);
+  void (*rmsprop)(Dtype, const std::vector<RMSpropTensor>&, const RMSpropOptions&,
+                  const StepScalars&);
+  // *loss = mean(fake) - mean(real), in the outputs' dtype.
+  void (*wasserstein_critic_loss)(Dtype, const CriticOutputs&, void* loss);
+  // Fills the gradients of both outputs from the one element at `upstream`.
+  void (*wasserstein_critic_loss_backward)(Dtype, const CriticOutputs& grads, const void* upstream);
+};
+
+// The backend of `device`; an error that names the remedy if pygan was built without it.
+const Backend& backend(c10::Device device);
+
+void register_backend(c10::DeviceType type, const Backend& backend);
+
+}  // namespace pygan

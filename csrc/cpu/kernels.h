@@ -1,0 +1,21 @@
+// The CPU kernels. Each works on the elements [begin, end) of one tensor, so that any split over
+// threads gives the same result.
+#pragma once
+
+#include "../kernels.h"
+
+namespace pygan::cpu {
+
+void clip(Dtype dtype, const ClipTensor& t, int64_t begin, int64_t end, double bound);
+
+void rmsprop(Dtype dtype, const RMSpropTensor& t, int64_t begin, int64_t end,
+             const RMSpropOptions& options, double inverse_scale);
+
+// *loss = mean(fake) - mean(real)
+void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss);
+
+// Fills `grads.real` with -upstream / n_real and `grads.fake` with upstream / n_fake.
+void wasserstein_critic_loss_backward(Dtype dtype, const CriticOutputs& grads,
+                                      const void* upstream);
+
+}  // namespace pygan::cpu

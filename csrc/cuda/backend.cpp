@@ -1,0 +1,31 @@
+// The current stream for the CUDA kernels.
+#include "../backend.h"
+
+#include <c10/cuda/CUDAException.h>
+#include <c10/cuda/CUDAStream.h>
+
+#include "kernels.h"
+
+namespace pygan::cuda {
+namespace {
+
+// A backend function that enqueues `launcher` on the current stream.
+template <auto launcher, typename... Arguments>
+void on_current_stream(Arguments... arguments) {
+  launcher(static_cast<Arguments&&>(arguments)..., c10::cuda::getCurrentCUDAStream());
+  C10_CUDA_KERNEL_LAUNCH_CHECK();
+}
+
+const bool registered = [] {
+  static const Backend cuda{
+      on_current_stream<clip>,
+      on_current_stream<rmsprop>,
+      on_current_stream<wasserstein_critic_loss>,
+      on_current_stream<wasserstein_critic_loss_backward>,
+  };
+  register_backend(c10::DeviceType::CUDA, cuda);
+  return true;
+}();
+
+}  // namespace
+}  // namespace pygan::cuda

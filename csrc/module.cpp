@@ -1,0 +1,64 @@
+// The Python module pygan._C: entry points that reach the dispatcher in one C++ call, without the
+// cost of torch.ops, and the facts of the build. The only file that includes torch/extension.h.
+#include <torch/extension.h>
+
+#include "cpu/clones.h"
+#include "ops/ops.h"
+
+namespace {
+
+// The instruction set whose clones the loader picked.
+const char* instruction_set() {
+#if PYGAN_HAS_CLONES
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("x86-64-v4")) return "x86-64-v4 (AVX-512)";
+  if (__builtin_cpu_supports("x86-64-v3")) return "x86-64-v3 (AVX2)";
+#endif
+  return "baseline";
+}
+
+py::dict build_config() {
+  py::dict config;
+  config["torch_built_with"] = TORCH_VERSION;
+#ifdef PYGAN_WITH_CUDA
+  config["cuda"] = PYGAN_CUDA_VERSION;
+  config["cuda_archs"] = PYGAN_CUDA_ARCHS;
+#else
+  config["cuda"] = py::none();
+  config["cuda_archs"] = "";
+#endif
+#ifdef _OPENMP
+  config["openmp"] = true;
+#else
+  config["openmp"] = false;
+#endif
+  config["instruction_set"] = instruction_set();
+  return config;
+}
+
+using Tensors = std::vector<at::Tensor>;
+
+}  // namespace
+
+PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
+  m.def("build_config", build_config);
+
+  // Lists arrive as vectors: pybind11 cannot borrow a Python list as an at::TensorList.
+  const py::call_guard<py::gil_scoped_release> without_gil;
+  m.def(
+      "clip_weights_",
+      [](const Tensors& params, double clip) { pygan::clip_weights_(params, clip); }, without_gil);
+  m.def(
+      "rmsprop_",
+      [](const Tensors& params, const Tensors& grads, const Tensors& square_avgs,
+         const Tensors& momentum_buffers, const Tensors& grad_avgs, const Tensors& steps, double lr,
+         double alpha, double eps, double weight_decay, double momentum, std::optional<double> clip,
+         bool maximize, const std::optional<at::Tensor>& lr_tensor,
+         const std::optional<at::Tensor>& grad_scale, const std::optional<at::Tensor>& found_inf) {
+        pygan::rmsprop_(params, grads, square_avgs, momentum_buffers, grad_avgs, steps, lr, alpha,
+                        eps, weight_decay, momentum, clip, maximize, lr_tensor, grad_scale,
+                        found_inf);
+      },
+      without_gil);
+  m.def("wasserstein_critic_loss", pygan::wasserstein_critic_loss, without_gil);
+}

@@ -1,0 +1,29 @@
+// The ops as C++ functions: each goes through torch's dispatcher, so device, autograd and tracing are
+// chosen there.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+
+#include <optional>
+#include <tuple>
+
+namespace pygan {
+
+template <typename Signature>
+auto typed_op(const char* name) {
+  return c10::Dispatcher::singleton().findSchemaOrThrow(name, "").typed<Signature>();
+}
+
+void clip_weights_(at::TensorList params, double clip);
+
+void rmsprop_(at::TensorList params, at::TensorList grads, at::TensorList square_avgs,
+              at::TensorList momentum_buffers, at::TensorList grad_avgs, at::TensorList steps,
+              double lr, double alpha, double eps, double weight_decay, double momentum,
+              std::optional<double> clip, bool maximize, const std::optional<at::Tensor>& lr_tensor,
+              const std::optional<at::Tensor>& grad_scale,
+              const std::optional<at::Tensor>& found_inf);
+
+at::Tensor wasserstein_critic_loss(const at::Tensor& f_real, const at::Tensor& f_fake);
+
+}  // namespace pygan

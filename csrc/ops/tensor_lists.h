@@ -1,0 +1,66 @@
+// What every in-place op over a list of tensors needs: checks that name the tensor at fault, and a
+// view of each as dense memory.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <array>
+#include <deque>
+#include <ostream>
+#include <vector>
+
+#include "../kernels.h"
+
+namespace pygan {
+
+// An argument's name for errors: "f_real", or "params[3]" of a list. Text is made only to complain.
+struct Name {
+  const char* list;
+  int64_t index = -1;
+};
+std::ostream& operator<<(std::ostream& out, const Name& name);
+
+// The dtype as kernels know it; TypeError unless it is a supported floating-point type.
+Dtype dtype_of(const at::Tensor& x, const Name& name);
+
+// Strided memory of a supported dtype on `device`, params[0]'s.
+void check_readable(const at::Tensor& x, c10::Device device, const Name& name);
+
+// Besides: safe to change in place.
+void check_writable(const at::Tensor& x, c10::Device device, const Name& name);
+
+// Entries of a multi-tensor kernel by dtype, so that each dtype is one launch.
+template <typename Entry>
+using ByDtype = std::array<std::vector<Entry>, 4>;
+
+template <typename Entry, typename F>
+void for_each_dtype(const ByDtype<Entry>& entries, const F& f) {
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (!entries[i].empty()) f(static_cast<Dtype>(i), entries[i]);
+  }
+}
+
+// Kernels walk memory linearly, all tensors of an entry in step. A tensor whose memory does not allow
+// it gets a dense twin, copied back at the end if it was written. Tensors passed in must outlive this.
+class DenseViews {
+ public:
+  // Dense memory to be walked in whatever order `x` has it.
+  const at::Tensor& writable(const at::Tensor& x);
+  // Dense memory in the element order of `order`.
+  const at::Tensor& writable(const at::Tensor& x, const at::Tensor& order);
+  const at::Tensor& readable(const at::Tensor& x, const at::Tensor& order);
+
+  // Call once the kernels are enqueued: copies twins back and bumps version counters, so that
+  // autograd notices a backward through the old values.
+  void finish();
+
+ private:
+  struct Twin {
+    const at::Tensor* original;  // null if it was only read
+    at::Tensor dense;
+  };
+  std::vector<const at::Tensor*> written_;
+  std::deque<Twin> twins_;  // a deque, so that references handed out stay good
+};
+
+}  // namespace pygan

@@ -1,0 +1,42 @@
+"""Chooses between the compiled extension and plain PyTorch, once, at import."""
+
+import os
+from types import ModuleType
+
+import torch
+
+CHOICES = ("native", "reference")
+
+
+def _load() -> ModuleType | None:
+    """The extension, or None where the user asked for plain PyTorch."""
+    choice = os.environ.get("PYGAN_BACKEND", "native")
+    if choice not in CHOICES:
+        raise ImportError(f"PYGAN_BACKEND={choice!r}; expected one of {', '.join(CHOICES)}")
+    if choice == "reference":
+        return None
+    try:
+        from pygan import _C
+    except ImportError as error:
+        raise ImportError(
+            f"pygan's compiled extension cannot be loaded ({error}); rebuild it with"
+            " `pip install --no-build-isolation .`, or set PYGAN_BACKEND=reference for plain PyTorch"
+        ) from None
+    return _C  # type: ignore[no-any-return]
+
+
+native = _load()
+
+
+def use_native() -> bool:
+    """Whether to call the extension here.
+
+    Not inside torch.compile, torch.func transforms or forward-mode AD: those need to see through an
+    operation, and the plain PyTorch twin is transparent to all of them.
+    """
+    return (
+        native is not None
+        and not torch.compiler.is_compiling()
+        and torch._C._functorch.peek_interpreter_stack() is None
+        and torch.autograd.forward_ad._current_level < 0
+    )
