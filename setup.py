@@ -15,7 +15,7 @@ from setuptools import setup
 
 ROOT = Path(__file__).parent
 DEFAULT_ARCHS = "8.0;9.0;10.0+PTX"
-CXX_FLAGS = ["-O3", "-g0", "-fno-math-errno", "-fno-trapping-math", "-fopenmp", "-Wall"]
+CXX_FLAGS = [*(ROOT / "csrc" / "flags.txt").read_text().split(), "-g0", "-fopenmp"]
 NVCC_FLAGS = ["-O3", "--expt-relaxed-constexpr", "-lineinfo"]
 
 try:

@@ -16,8 +16,9 @@ auto& table() {
 
 const Backend& backend(c10::Device device) {
   const Backend* found = table()[static_cast<size_t>(device.type())];
-  TORCH_CHECK_VALUE(found, "pygan was built without support for ", device.type(),
-                    " tensors; for cuda, reinstall it where CUDA_HOME is set and torch is a CUDA build");
+  TORCH_CHECK_VALUE(
+      found, "pygan was built without support for ", device.type(),
+      " tensors; for cuda, reinstall it where CUDA_HOME is set and torch is a CUDA build");
   return *found;
 }
 

@@ -1,5 +1,6 @@
-// The device side of the ops: csrc/ops checks arguments and lays tensors out, then calls the backend
-// of the tensors' device. cpu/backend.cpp always fills one in; cuda/backend.cpp when it is compiled.
+// The device side of the ops: csrc/ops checks arguments and lays tensors out, then calls the
+// backend of the tensors' device. cpu/backend.cpp always fills one in; cuda/backend.cpp when it is
+// compiled.
 #pragma once
 
 #include <c10/core/Device.h>

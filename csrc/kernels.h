@@ -10,8 +10,8 @@ namespace pygan {
 
 enum class Dtype : uint8_t { float16, bfloat16, float32, float64 };
 
-// Applies X(dtype, element type) to every dtype. csrc/cpu and csrc/cuda each say what Half and BFloat16
-// are for them.
+// Applies X(dtype, element type) to every dtype. csrc/cpu and csrc/cuda each say what Half and
+// BFloat16 are for them.
 #define PYGAN_FOR_EACH_DTYPE(X) \
   X(float16, Half) X(bfloat16, BFloat16) X(float32, float) X(float64, double)
 

@@ -1,14 +1,14 @@
 """Chooses between the compiled extension and plain PyTorch, once, at import."""
 
 import os
-from types import ModuleType
+from typing import Any
 
 import torch
 
 CHOICES = ("native", "reference")
 
 
-def _load() -> ModuleType | None:
+def _load() -> Any:
     """The extension, or None where the user asked for plain PyTorch."""
     choice = os.environ.get("PYGAN_BACKEND", "native")
     if choice not in CHOICES:
@@ -16,13 +16,13 @@ def _load() -> ModuleType | None:
     if choice == "reference":
         return None
     try:
-        from pygan import _C
+        import pygan._C as extension
     except ImportError as error:
         raise ImportError(
-            f"pygan's compiled extension cannot be loaded ({error}); rebuild it with"
-            " `pip install --no-build-isolation .`, or set PYGAN_BACKEND=reference for plain PyTorch"
+            f"pygan's compiled extension cannot be loaded ({error}); build it with `pip install"
+            " --no-build-isolation .`, or set PYGAN_BACKEND=reference for plain PyTorch"
         ) from None
-    return _C  # type: ignore[no-any-return]
+    return extension
 
 
 native = _load()

@@ -29,7 +29,11 @@ def clip_weights_(params: Iterable[Tensor] | Tensor, clip: float) -> None:
     tensors = [params] if isinstance(params, Tensor) else list(params)
     if not use_native():
         return reference.clip_weights_(tensors, clip)
-    native.clip_weights_(tensors, clip)
+    try:
+        native.clip_weights_(tensors, clip)
+    except (TypeError, NotImplementedError):
+        reference.check_clip_weights(tensors, clip)  # says which argument is at fault
+        raise
 
 
 def wasserstein_critic_loss(f_real: Tensor, f_fake: Tensor) -> Tensor:
@@ -50,4 +54,9 @@ def wasserstein_critic_loss(f_real: Tensor, f_fake: Tensor) -> Tensor:
     """
     if not use_native():
         return reference.wasserstein_critic_loss(f_real, f_fake)
-    return native.wasserstein_critic_loss(f_real, f_fake)
+    try:
+        loss: Tensor = native.wasserstein_critic_loss(f_real, f_fake)
+    except (TypeError, NotImplementedError):
+        reference.check_critic_outputs(f_real, f_fake)  # says which argument is at fault
+        raise
+    return loss

@@ -59,7 +59,7 @@ class RMSprop(torch.optim.Optimizer):
         differentiable: bool = False,
     ) -> None:
         super().__init__(
-            params,  # type: ignore[arg-type]
+            params,
             {
                 "lr": lr,
                 "alpha": alpha,
@@ -101,7 +101,7 @@ class RMSprop(torch.optim.Optimizer):
             if "clip" not in saved:  # from torch.optim.RMSprop: it has no say on clipping
                 group["clip"] = clip
 
-    def step(self, closure: Callable[[], Any] | None = None) -> Any:  # type: ignore[override]
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Updates every parameter that has a gradient.
 
         Args:
@@ -147,24 +147,29 @@ class RMSprop(torch.optim.Optimizer):
             if centered:
                 grad_avgs.append(state["grad_avg"])
         is_tensor = isinstance(lr, Tensor)
-        (native.rmsprop_ if use_native() else reference.rmsprop_)(
-            params,
-            grads,
-            square_avgs,
-            momentum_buffers,
-            grad_avgs,
-            steps,
-            0.0 if is_tensor else lr,
-            group["alpha"],
-            group["eps"],
-            group["weight_decay"],
-            momentum,
-            group["clip"],
-            group["maximize"],
-            lr if is_tensor else None,
-            getattr(self, "grad_scale", None),
-            getattr(self, "found_inf", None),
-        )
+        try:
+            (native.rmsprop_ if use_native() else reference.rmsprop_)(
+                params,
+                grads,
+                square_avgs,
+                momentum_buffers,
+                grad_avgs,
+                steps,
+                0.0 if is_tensor else lr,
+                group["alpha"],
+                group["eps"],
+                group["weight_decay"],
+                momentum,
+                group["clip"],
+                group["maximize"],
+                lr if is_tensor else None,
+                getattr(self, "grad_scale", None),
+                getattr(self, "found_inf", None),
+            )
+        except (TypeError, NotImplementedError):
+            for i, grad in enumerate(grads):
+                reference.check_tensor(f"grads[{i}]", grad)
+            raise
 
 
 def _check_options(group: dict[str, Any]) -> None:
@@ -179,7 +184,4 @@ def _check_options(group: dict[str, Any]) -> None:
     if group["differentiable"]:
         raise ValueError("differentiable=True is not supported; use torch.optim.RMSprop")
     for i, p in enumerate(group["params"]):
-        if p.dtype not in reference.FLOATS:
-            raise TypeError(
-                f"params[{i}] has dtype {p.dtype}; expected float16, bfloat16, float32 or float64"
-            )
+        reference.check_tensor(f"params[{i}]", p)

@@ -10,8 +10,9 @@
 namespace pygan::cpu {
 namespace {
 
-constexpr int64_t kChunk = 16 * 1024;         // elements a kernel call takes at most when threaded
-constexpr int64_t kSerialBelow = 128 * 1024;  // opening a parallel region costs more than this much work
+constexpr int64_t kChunk = 16 * 1024;  // elements a kernel call takes at most when threaded
+constexpr int64_t kSerialBelow =
+    128 * 1024;  // opening a parallel region costs more than this much work
 
 // Calls f(tensor, begin, end) so that every element of every tensor is covered once.
 template <typename Tensor, typename F>

@@ -24,8 +24,7 @@ PYGAN_FOR_EACH_DTYPE(PYGAN_CLIP)
 void clip(Dtype dtype, const ClipTensor& t, int64_t begin, int64_t end, double bound) {
   switch (dtype) {
 #define PYGAN_CASE(name, T) \
-  case Dtype::name:         \
-    return clip_##name(static_cast<T*>(t.param) + begin, end - begin, bound);
+  case Dtype::name: return clip_##name(static_cast<T*>(t.param) + begin, end - begin, bound);
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
   }

@@ -67,8 +67,7 @@ void rmsprop(Dtype dtype, const RMSpropTensor& t, int64_t begin, int64_t end,
              const RMSpropOptions& options, double inverse_scale) {
   switch (dtype) {
 #define PYGAN_CASE(name, T) \
-  case Dtype::name:         \
-    return rmsprop_##name(Slice<T>(t, begin, end), {options, inverse_scale});
+  case Dtype::name: return rmsprop_##name(Slice<T>(t, begin, end), {options, inverse_scale});
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
   }

@@ -14,7 +14,8 @@ PYGAN_INLINE double mean(const T* x, int64_t n) {
   double sum[lanes] = {};
   int64_t i = 0;
   for (; i + lanes <= n; i += lanes) {
-    for (int l = 0; l < lanes; ++l) sum[l] += static_cast<double>(static_cast<Compute<T>>(x[i + l]));
+    for (int l = 0; l < lanes; ++l)
+      sum[l] += static_cast<double>(static_cast<Compute<T>>(x[i + l]));
   }
   for (int l = 0; i < n; ++i, ++l) sum[l] += static_cast<double>(static_cast<Compute<T>>(x[i]));
   double total = 0;
@@ -38,11 +39,10 @@ void fill_grads(const CriticOutputs& grads, T upstream) {
 
 void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss) {
   switch (dtype) {
-#define PYGAN_CASE(name, T)                                         \
-  case Dtype::name:                                                 \
-    *static_cast<T*>(loss) = static_cast<T>(                        \
-        mean_##name(static_cast<const T*>(f.fake), f.n_fake) -      \
-        mean_##name(static_cast<const T*>(f.real), f.n_real));      \
+#define PYGAN_CASE(name, T)                                                                        \
+  case Dtype::name:                                                                                \
+    *static_cast<T*>(loss) = static_cast<T>(mean_##name(static_cast<const T*>(f.fake), f.n_fake) - \
+                                            mean_##name(static_cast<const T*>(f.real), f.n_real)); \
     return;
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
@@ -53,8 +53,7 @@ void wasserstein_critic_loss_backward(Dtype dtype, const CriticOutputs& grads,
                                       const void* upstream) {
   switch (dtype) {
 #define PYGAN_CASE(name, T) \
-  case Dtype::name:         \
-    return fill_grads(grads, *static_cast<const T*>(upstream));
+  case Dtype::name: return fill_grads(grads, *static_cast<const T*>(upstream));
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
   }

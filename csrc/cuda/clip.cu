@@ -1,5 +1,4 @@
 #include "../clip.h"
-
 #include "kernels.h"
 #include "multi_tensor.cuh"
 
@@ -26,8 +25,7 @@ struct Clip {
 void clip(Dtype dtype, const std::vector<ClipTensor>& tensors, double bound, cudaStream_t stream) {
   switch (dtype) {
 #define PYGAN_CASE(name, T) \
-  case Dtype::name:         \
-    return for_each_chunk(tensors, Clip<T>{static_cast<Compute<T>>(bound)}, stream);
+  case Dtype::name: return for_each_chunk(tensors, Clip<T>{static_cast<Compute<T>>(bound)}, stream);
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
   }

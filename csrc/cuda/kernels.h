@@ -1,4 +1,5 @@
-// The CUDA kernels' launchers: memory on the device in, work enqueued on `stream`, nothing waited for.
+// The CUDA kernels' launchers: memory on the device in, work enqueued on `stream`, nothing waited
+// for.
 #pragma once
 
 #include <cuda_runtime_api.h>

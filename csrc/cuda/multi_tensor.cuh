@@ -14,8 +14,8 @@ namespace pygan::cuda {
 constexpr int kThreads = 256;
 constexpr int kChunk = 4096;  // elements a block works on; a multiple of every vector width
 
-// Kernel parameters hold 4 KB everywhere and 32,764 bytes since CUDA 12.1 on compute capability 7.0;
-// the small table costs less to launch.
+// Kernel parameters hold 4 KB everywhere and 32,764 bytes since CUDA 12.1 on compute
+// capability 7.0; the small table costs less to launch.
 constexpr int kSmallTable = 4000;
 constexpr int kLargeTable = 32000;
 
@@ -36,7 +36,8 @@ struct Table {
   }
 };
 
-// Calls body(tensor, begin, n) once a block: `n` elements from `begin` on, the same for all threads.
+// Calls body(tensor, begin, n) once a block: `n` elements from `begin` on, the same for all
+// threads.
 template <typename Body, typename Entry, int Bytes>
 __global__ void __launch_bounds__(kThreads)
     multi_tensor_kernel(const __grid_constant__ Table<Entry, Bytes> table, const Body body) {

@@ -84,8 +84,7 @@ void rmsprop(Dtype dtype, const std::vector<RMSpropTensor>& tensors, const RMSpr
              const StepScalars& scalars, cudaStream_t stream) {
   switch (dtype) {
 #define PYGAN_CASE(name, T) \
-  case Dtype::name:         \
-    return rmsprop_all<T>(tensors, options, scalars, stream);
+  case Dtype::name: return rmsprop_all<T>(tensors, options, scalars, stream);
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
   }

@@ -32,8 +32,8 @@ __device__ Compute<T> block_mean(const T* x, int64_t n) {
 // One block: a critic gives one number a sample, and a batch of them is far below what a second
 // block would pay for.
 template <typename T>
-__global__ void __launch_bounds__(kThreads) loss_kernel(const T* real, int64_t n_real, const T* fake,
-                                                        int64_t n_fake, T* loss) {
+__global__ void __launch_bounds__(kThreads)
+    loss_kernel(const T* real, int64_t n_real, const T* fake, int64_t n_fake, T* loss) {
   const Compute<T> mean_real = block_mean(real, n_real);
   const Compute<T> mean_fake = block_mean(fake, n_fake);
   if (threadIdx.x == 0) *loss = narrow<T>(mean_fake - mean_real);
@@ -76,8 +76,7 @@ void backward(const CriticOutputs& grads, const void* upstream, cudaStream_t str
 void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* out, cudaStream_t stream) {
   switch (dtype) {
 #define PYGAN_CASE(name, T) \
-  case Dtype::name:         \
-    return loss<T>(f, out, stream);
+  case Dtype::name: return loss<T>(f, out, stream);
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
   }
@@ -87,8 +86,7 @@ void wasserstein_critic_loss_backward(Dtype dtype, const CriticOutputs& grads, c
                                       cudaStream_t stream) {
   switch (dtype) {
 #define PYGAN_CASE(name, T) \
-  case Dtype::name:         \
-    return backward<T>(grads, upstream, stream);
+  case Dtype::name: return backward<T>(grads, upstream, stream);
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
   }

@@ -33,9 +33,7 @@ void run(at::TensorList params, double clip) {
   views.finish();
 }
 
-TORCH_LIBRARY_FRAGMENT(pygan, m) {
-  m.def("clip_weights_(Tensor(a!)[] params, float clip) -> ()");
-}
+TORCH_LIBRARY_FRAGMENT(pygan, m) { m.def("clip_weights_(Tensor(a!)[] params, float clip) -> ()"); }
 TORCH_LIBRARY_IMPL(pygan, CPU, m) { m.impl("clip_weights_", run); }
 TORCH_LIBRARY_IMPL(pygan, CUDA, m) { m.impl("clip_weights_", run); }
 TORCH_LIBRARY_IMPL(pygan, Meta, m) { m.impl("clip_weights_", check); }

@@ -1,5 +1,5 @@
-// The ops as C++ functions: each goes through torch's dispatcher, so device, autograd and tracing are
-// chosen there.
+// The ops as C++ functions: each goes through torch's dispatcher, so device, autograd and tracing
+// are chosen there.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -49,7 +49,8 @@ struct RMSpropLists {
       TORCH_CHECK_VALUE(list[i].sizes() == params[i].sizes(), name, " has shape ", list[i].sizes(),
                         " and params[", i, "] ", params[i].sizes());
       TORCH_CHECK_TYPE(list[i].scalar_type() == params[i].scalar_type(), name, " has dtype ",
-                       list[i].scalar_type(), " and params[", i, "] ", params[i].scalar_type());
+                       dtype_name(list[i].scalar_type()), " and params[", i, "] ",
+                       dtype_name(params[i].scalar_type()));
     }
   }
 };
@@ -62,7 +63,9 @@ class Scalar {
     TORCH_CHECK_VALUE(x->numel() == 1, name, " has ", x->numel(), " elements; expected 1");
     value_ = x->to(device, at::kFloat);
   }
-  const float* pointer() const { return value_.defined() ? value_.const_data_ptr<float>() : nullptr; }
+  const float* pointer() const {
+    return value_.defined() ? value_.const_data_ptr<float>() : nullptr;
+  }
 
  private:
   at::Tensor value_;
@@ -75,7 +78,8 @@ void run(at::TensorList params, at::TensorList grads, at::TensorList square_avgs
          const std::optional<at::Tensor>& grad_scale, const std::optional<at::Tensor>& found_inf) {
   const RMSpropLists lists{params, grads, square_avgs, momentum_buffers, grad_avgs, steps};
   lists.check();
-  TORCH_CHECK_VALUE(!clip || *clip > 0, "clip is ", clip.value_or(0), "; expected a positive number");
+  TORCH_CHECK_VALUE(!clip || *clip > 0, "clip is ", clip.value_or(0),
+                    "; expected a positive number");
   at::AutoDispatchBelowADInplaceOrView below_autograd;
   const c10::Device device = params[0].device();
   const at::DeviceGuard guard(device);
@@ -87,7 +91,8 @@ void run(at::TensorList params, at::TensorList grads, at::TensorList square_avgs
                          .momentum = momentum,
                          .clip = clip.value_or(std::numeric_limits<double>::infinity()),
                          .maximize = maximize};
-  // A learning rate on the CPU is read here, in full precision; one on the device is never waited for.
+  // A learning rate on the CPU is read here, in full precision; one on the device is never waited
+  // for.
   const bool read_lr = lr_tensor && (lr_tensor->is_cpu() || device.is_cpu());
   if (read_lr) options.lr = lr_tensor->item<double>();
   const Scalar rate(read_lr ? std::nullopt : lr_tensor, device, "lr");

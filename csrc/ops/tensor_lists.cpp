@@ -25,6 +25,10 @@ std::ostream& operator<<(std::ostream& out, const Name& name) {
   return name.index < 0 ? out : out << '[' << name.index << ']';
 }
 
+std::string dtype_name(at::ScalarType dtype) {
+  return "torch." + std::string(c10::getDtypeNames(dtype).first);
+}
+
 Dtype dtype_of(const at::Tensor& x, const Name& name) {
   switch (x.scalar_type()) {
     case at::kHalf: return Dtype::float16;
@@ -32,7 +36,7 @@ Dtype dtype_of(const at::Tensor& x, const Name& name) {
     case at::kFloat: return Dtype::float32;
     case at::kDouble: return Dtype::float64;
     default:
-      TORCH_CHECK_TYPE(false, name, " has dtype ", x.scalar_type(),
+      TORCH_CHECK_TYPE(false, name, " has dtype ", dtype_name(x.scalar_type()),
                        "; expected float16, bfloat16, float32 or float64");
   }
 }

@@ -7,6 +7,7 @@
 #include <array>
 #include <deque>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "../kernels.h"
@@ -19,6 +20,9 @@ struct Name {
   int64_t index = -1;
 };
 std::ostream& operator<<(std::ostream& out, const Name& name);
+
+// "torch.int64", as Python says it.
+std::string dtype_name(at::ScalarType dtype);
 
 // The dtype as kernels know it; TypeError unless it is a supported floating-point type.
 Dtype dtype_of(const at::Tensor& x, const Name& name);
@@ -40,8 +44,9 @@ void for_each_dtype(const ByDtype<Entry>& entries, const F& f) {
   }
 }
 
-// Kernels walk memory linearly, all tensors of an entry in step. A tensor whose memory does not allow
-// it gets a dense twin, copied back at the end if it was written. Tensors passed in must outlive this.
+// Kernels walk memory linearly, all tensors of an entry in step. A tensor whose memory does not
+// allow it gets a dense twin, copied back at the end if it was written. Tensors passed in must
+// outlive this.
 class DenseViews {
  public:
   // Dense memory to be walked in whatever order `x` has it.

@@ -1,5 +1,5 @@
-// mean(f_fake) - mean(f_real) is linear, and its adjoint's adjoint is itself: the two autograd nodes
-// below are each other's backward, which makes derivatives of every order right.
+// mean(f_fake) - mean(f_real) is linear, and its adjoint's adjoint is itself: the two autograd
+// nodes below are each other's backward, which makes derivatives of every order right.
 #include <ATen/DeviceGuard.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/empty.h>
@@ -18,9 +18,10 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 void check(const at::Tensor& f_real, const at::Tensor& f_fake) {
-  TORCH_CHECK_TYPE(f_fake.scalar_type() == f_real.scalar_type(), "f_fake has dtype ",
-                   f_fake.scalar_type(), " and f_real ", f_real.scalar_type());
   check_readable(f_real, f_real.device(), {"f_real"});
+  TORCH_CHECK_TYPE(f_fake.scalar_type() == f_real.scalar_type(), "f_fake has dtype ",
+                   dtype_name(f_fake.scalar_type()), " and f_real ",
+                   dtype_name(f_real.scalar_type()));
   TORCH_CHECK_VALUE(f_fake.device() == f_real.device(), "f_fake is on ", f_fake.device(),
                     " and f_real on ", f_real.device());
   TORCH_CHECK_VALUE(f_real.sym_numel() > 0, "f_real is empty; its mean is undefined");
@@ -33,9 +34,9 @@ at::Tensor loss(const at::Tensor& f_real, const at::Tensor& f_fake) {
   const at::Tensor real = f_real.contiguous(), fake = f_fake.contiguous();
   at::Tensor out = at::empty({}, real.options());
   backend(real.device())
-      .wasserstein_critic_loss(
-          dtype_of(real, {"f_real"}),
-          {real.data_ptr(), real.numel(), fake.data_ptr(), fake.numel()}, out.data_ptr());
+      .wasserstein_critic_loss(dtype_of(real, {"f_real"}),
+                               {real.data_ptr(), real.numel(), fake.data_ptr(), fake.numel()},
+                               out.data_ptr());
   return out;
 }
 
@@ -59,7 +60,8 @@ std::tuple<at::Tensor, at::Tensor> adjoint(const at::Tensor& grad, at::IntArrayR
 std::tuple<at::Tensor, at::Tensor> adjoint_meta(const at::Tensor& grad,
                                                 c10::SymIntArrayRef real_shape,
                                                 c10::SymIntArrayRef fake_shape) {
-  return {at::empty_symint(real_shape, grad.options()), at::empty_symint(fake_shape, grad.options())};
+  return {at::empty_symint(real_shape, grad.options()),
+          at::empty_symint(fake_shape, grad.options())};
 }
 
 TORCH_LIBRARY_FRAGMENT(pygan, m) {
@@ -108,11 +110,12 @@ struct WassersteinCriticLossAdjoint : torch::autograd::Function<WassersteinCriti
     const auto& given = grads[0].defined() ? grads[0] : grads[1];
     if (!given.defined()) return {{}, {}, {}};
     const auto options = given.options();
-    return {wasserstein_critic_loss(
-                defined_or_zeros(grads[0], ctx->saved_data["real_shape"].toSymIntVector(), options),
-                defined_or_zeros(grads[1], ctx->saved_data["fake_shape"].toSymIntVector(), options)),
-            {},
-            {}};
+    return {
+        wasserstein_critic_loss(
+            defined_or_zeros(grads[0], ctx->saved_data["real_shape"].toSymIntVector(), options),
+            defined_or_zeros(grads[1], ctx->saved_data["fake_shape"].toSymIntVector(), options)),
+        {},
+        {}};
   }
 };
 

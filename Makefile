@@ -1,0 +1,58 @@
+# Every target sets up what it needs: a virtual environment in .venv, torch, and the built extension.
+#   make demo         train WGAN on handwritten digits (about two minutes), see images get better
+#   make test         build and run every test
+#   make lint         style and types
+#   make bench        measure against plain PyTorch
+#   make cuda-check   compile and link for CUDA; needs nvcc, no GPU
+# TORCH picks another torch (TORCH=torch==2.11.0), ARGS passes options on (make demo ARGS="--steps 50").
+
+PYTHON ?= python3
+TORCH  ?= torch==2.13.0
+VENV   ?= .venv
+ARGS   ?=
+
+BIN     := $(VENV)/bin
+PIP     := $(BIN)/pip --quiet --disable-pip-version-check install --constraint constraints.txt
+SOURCES := $(wildcard csrc/*.* csrc/*/*.*) setup.py
+
+.PHONY: demo test lint bench cuda-check clean
+
+demo: $(VENV)/.built
+	$(BIN)/pygan train --config configs/digits-wgan.yaml $(ARGS)
+
+test: $(VENV)/.built $(VENV)/.dev
+	$(BIN)/cmake -S . -B build/cmake -G Ninja -DPython_EXECUTABLE=$(abspath $(BIN)/python) \
+	  -DCMAKE_MAKE_PROGRAM=$(abspath $(BIN)/ninja) > build/cmake.log || (cat build/cmake.log; false)
+	$(BIN)/cmake --build build/cmake
+	$(BIN)/ctest --test-dir build/cmake --output-on-failure
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.built $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/clang-format --dry-run --Werror $$(git ls-files '*.h' '*.cpp' '*.cu' '*.cuh')
+	$(BIN)/mypy
+
+bench: $(VENV)/.built $(VENV)/.dev
+	$(BIN)/python -m benchmarks $(ARGS)
+
+cuda-check:
+	PYTHON=$(PYTHON) scripts/cuda_check.sh
+
+clean:
+	rm -rf build pygan/*.so *.egg-info $(VENV)
+
+$(VENV)/.torch:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "pygan needs Python 3.11 or newer: set PYTHON, as in make demo PYTHON=python3.12"; false; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PIP) $(TORCH) numpy setuptools ninja pybind11
+	@touch $@
+
+$(VENV)/.built: $(VENV)/.torch $(SOURCES) pyproject.toml constraints.txt
+	PATH="$(abspath $(BIN)):$$PATH" $(PIP) --no-build-isolation --editable ".[train,plot]"
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.built
+	PATH="$(abspath $(BIN)):$$PATH" $(PIP) --no-build-isolation --editable ".[dev]"
+	@touch $@
