@@ -53,6 +53,6 @@ $(VENV)/.built: $(VENV)/.torch $(SOURCES) pyproject.toml constraints.txt
 	PATH="$(abspath $(BIN)):$$PATH" $(PIP) --no-build-isolation --editable ".[train,plot]"
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.built
-	PATH="$(abspath $(BIN)):$$PATH" $(PIP) --no-build-isolation --editable ".[dev]"
+$(VENV)/.dev: $(VENV)/.torch constraints.txt
+	$(PIP) --requirement constraints.txt
 	@touch $@
