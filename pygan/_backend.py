@@ -3,7 +3,9 @@
 import os
 from typing import Any
 
-import torch
+from torch._C._functorch import peek_interpreter_stack
+from torch.autograd import forward_ad
+from torch.compiler import is_compiling
 
 CHOICES = ("native", "reference")
 
@@ -34,9 +36,9 @@ def use_native() -> bool:
     Not inside torch.compile, torch.func transforms or forward-mode AD: those need to see through an
     operation, and the plain PyTorch twin is transparent to all of them.
     """
-    return (
-        native is not None
-        and not torch.compiler.is_compiling()
-        and torch._C._functorch.peek_interpreter_stack() is None
-        and torch.autograd.forward_ad._current_level < 0
+    return not (
+        native is None
+        or is_compiling()
+        or peek_interpreter_stack() is not None
+        or forward_ad._current_level >= 0
     )

@@ -26,13 +26,14 @@ def clip_weights_(params: Iterable[Tensor] | Tensor, clip: float) -> None:
         TypeError: a parameter is not a dense floating-point tensor.
         ValueError: clip ≤ 0, several devices, an expanded tensor, or one with a gradient history.
     """
-    tensors = [params] if isinstance(params, Tensor) else list(params)
+    if not isinstance(params, list):
+        params = [params] if isinstance(params, Tensor) else list(params)
     if not use_native():
-        return reference.clip_weights_(tensors, clip)
+        return reference.clip_weights_(params, clip)
     try:
-        native.clip_weights_(tensors, clip)
+        native.clip_weights_(params, clip)
     except (TypeError, NotImplementedError):
-        reference.check_clip_weights(tensors, clip)  # says which argument is at fault
+        reference.check_clip_weights(params, clip)  # says which argument is at fault
         raise
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch._C._autograd import _profiler_enabled
+from torch.optim import optimizer as optimizer_module
 
 from pygan import reference
 from pygan._backend import native, use_native
@@ -110,6 +112,19 @@ class RMSprop(torch.optim.Optimizer):
         Returns:
             The closure's loss, or None.
         """
+        # torch opens a profiler range around every step, which would double the cost of a small one.
+        watched = (
+            _profiler_enabled()
+            or self._optimizer_step_pre_hooks
+            or self._optimizer_step_post_hooks
+            or optimizer_module._global_optimizer_pre_hooks
+            or optimizer_module._global_optimizer_post_hooks
+        )
+        return self._watched_step(closure) if watched else self._step(closure)
+
+    step.hooked = True  # type: ignore[attr-defined]  # keeps torch from wrapping it
+
+    def _step(self, closure: Callable[[], Any] | None) -> Any:
         loss = None
         if closure is not None:
             with torch.enable_grad():
@@ -117,6 +132,8 @@ class RMSprop(torch.optim.Optimizer):
         for group in self.param_groups:
             self._update(group)
         return loss
+
+    _watched_step = torch.optim.Optimizer.profile_hook_step(_step)
 
     def _update(self, group: dict[str, Any]) -> None:
         momentum, centered, lr = group["momentum"], group["centered"], group["lr"]

@@ -373,3 +373,10 @@ def test_two_devices_in_one_group_are_an_error():
     p.grad, q.grad = torch.ones(3), torch.ones(3, device="meta")
     with pytest.raises(ValueError, match=r"params\[1\] is on meta and params\[0\] on cpu"):
         optimizer.step()
+
+
+def test_profiler_sees_the_step(device):
+    optimizer = pygan.optim.RMSprop([linear()])
+    with torch.profiler.profile() as profile:
+        optimizer.step()
+    assert "Optimizer.step#RMSprop.step" in {event.key for event in profile.key_averages()}

@@ -20,14 +20,14 @@ void run(at::TensorList params, double clip) {
   check(params, clip);
   at::AutoDispatchBelowADInplaceOrView below_autograd;
   const at::DeviceGuard guard(params[0].device());
-  DenseViews views;
-  ByDtype<ClipTensor> entries;
+  DenseViews views(params.size());
+  ByDtype<ClipTensor> entries(params.size());
   for (const at::Tensor& param : params) {
     if (param.numel() == 0) continue;
     const at::Tensor& x = views.writable(param);
-    entries[static_cast<size_t>(dtype_of(x, {"params"}))].push_back({x.data_ptr(), x.numel()});
+    entries.add(dtype_of(x, {"params"}), {x.data_ptr(), x.numel()});
   }
-  for_each_dtype(entries, [&](Dtype dtype, const auto& tensors) {
+  entries.for_each([&](Dtype dtype, const auto& tensors) {
     backend(params[0].device()).clip(dtype, tensors, clip);
   });
   views.finish();

@@ -100,23 +100,23 @@ void run(at::TensorList params, at::TensorList grads, at::TensorList square_avgs
   const Scalar overflow(found_inf, device, "found_inf");
   const StepScalars scalars{rate.pointer(), scale.pointer(), overflow.pointer()};
 
-  DenseViews views;
-  ByDtype<RMSpropTensor> entries;
+  DenseViews views(5 * params.size());  // all but the gradients are written
+  ByDtype<RMSpropTensor> entries(params.size());
   for (size_t i = 0; i < params.size(); ++i) {
     const at::Tensor& param = views.writable(params[i]);
     const auto buffer = [&](at::TensorList list) -> void* {
       return list.empty() ? nullptr : views.writable(list[i], param).data_ptr();
     };
-    entries[static_cast<size_t>(dtype_of(param, {"params"}))].push_back(
-        {.param = param.data_ptr(),
-         .grad = views.readable(grads[i], param).const_data_ptr(),
-         .square_avg = buffer(square_avgs),
-         .momentum_buffer = buffer(momentum_buffers),
-         .grad_avg = buffer(grad_avgs),
-         .step = views.writable(steps[i]).data_ptr<float>(),
-         .n = param.numel()});
+    entries.add(dtype_of(param, {"params"}),
+                {.param = param.data_ptr(),
+                 .grad = views.readable(grads[i], param).const_data_ptr(),
+                 .square_avg = buffer(square_avgs),
+                 .momentum_buffer = buffer(momentum_buffers),
+                 .grad_avg = buffer(grad_avgs),
+                 .step = views.writable(steps[i]).data_ptr<float>(),
+                 .n = param.numel()});
   }
-  for_each_dtype(entries, [&](Dtype dtype, const auto& tensors) {
+  entries.for_each([&](Dtype dtype, const auto& tensors) {
     backend(device).rmsprop(dtype, tensors, options, scalars);
   });
   views.finish();

@@ -51,9 +51,10 @@ void check_readable(const at::Tensor& x, c10::Device device, const Name& name) {
 
 void check_writable(const at::Tensor& x, c10::Device device, const Name& name) {
   check_readable(x, device, name);
-  TORCH_CHECK_VALUE(at::has_internal_overlap(x) != at::MemOverlap::Yes, name,
-                    " has several elements at one place in memory (an expanded tensor?); it cannot"
-                    " be changed in place, .clone() it first");
+  TORCH_CHECK_VALUE(
+      x.is_non_overlapping_and_dense() || at::has_internal_overlap(x) != at::MemOverlap::Yes, name,
+      " has several elements at one place in memory (an expanded tensor?); it cannot"
+      " be changed in place, .clone() it first");
   TORCH_CHECK_VALUE(!x.requires_grad() || x.is_leaf(), name,
                     " is a result of differentiable operations, not a parameter; changing it in"
                     " place would break its gradient, .detach() it first");

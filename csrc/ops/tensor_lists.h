@@ -35,20 +35,36 @@ void check_writable(const at::Tensor& x, c10::Device device, const Name& name);
 
 // Entries of a multi-tensor kernel by dtype, so that each dtype is one launch.
 template <typename Entry>
-using ByDtype = std::array<std::vector<Entry>, 4>;
+class ByDtype {
+ public:
+  explicit ByDtype(size_t count) : count_(count) {}
 
-template <typename Entry, typename F>
-void for_each_dtype(const ByDtype<Entry>& entries, const F& f) {
-  for (size_t i = 0; i < entries.size(); ++i) {
-    if (!entries[i].empty()) f(static_cast<Dtype>(i), entries[i]);
+  void add(Dtype dtype, const Entry& entry) {
+    auto& entries = entries_[static_cast<size_t>(dtype)];
+    if (entries.empty()) entries.reserve(count_);
+    entries.push_back(entry);
   }
-}
+
+  template <typename F>
+  void for_each(const F& f) const {
+    for (size_t i = 0; i < entries_.size(); ++i) {
+      if (!entries_[i].empty()) f(static_cast<Dtype>(i), entries_[i]);
+    }
+  }
+
+ private:
+  size_t count_;
+  std::array<std::vector<Entry>, 4> entries_;
+};
 
 // Kernels walk memory linearly, all tensors of an entry in step. A tensor whose memory does not
 // allow it gets a dense twin, copied back at the end if it was written. Tensors passed in must
 // outlive this.
 class DenseViews {
  public:
+  // `count`: how many tensors will be written.
+  explicit DenseViews(size_t count) { written_.reserve(count); }
+
   // Dense memory to be walked in whatever order `x` has it.
   const at::Tensor& writable(const at::Tensor& x);
   // Dense memory in the element order of `order`.

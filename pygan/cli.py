@@ -1,0 +1,82 @@
+"""The command line. Each command imports what it needs when it runs, so that --help is quick."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pygan.settings import UserError
+
+
+def train(arguments: Sequence[str]) -> None:
+    """train a generator: pygan train --config FILE"""
+    from pygan.training.loop import train as run_training
+    from pygan.training.parser import parse
+
+    run_training(parse(arguments))
+
+
+def sample(arguments: Sequence[str]) -> None:
+    """draw samples from a trained generator: pygan sample RUN --n 64 --out grid.png"""
+    parser = _Parser(prog="pygan sample", description="Draw a grid of samples from a run.")
+    parser.add_argument("run", type=Path, help="folder that pygan train made")
+    parser.add_argument("--n", type=int, default=64, help="samples (default 64)")
+    parser.add_argument("--out", type=Path, required=True, help="PNG file to write")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the noise (default 0)")
+    options = parser.parse_args(arguments)
+    if options.n < 1:
+        raise UserError(f"--n must be at least 1, got {options.n}")
+
+    from pygan.training.run_folder import RunFolder
+    from pygan.training.sampling import sample_run
+
+    sample_run(RunFolder(options.run), options.n, options.seed, options.out)
+    print(f"wrote {options.out}")
+
+
+def info(arguments: Sequence[str]) -> None:
+    """tell version, torch, CUDA and instruction sets of this build"""
+    _Parser(prog="pygan info", description="Tell how pygan was built.").parse_args(arguments)
+    import pygan
+
+    for key, value in pygan.build_config().items():
+        print(f"{key}: {value}")
+
+
+COMMANDS = {"train": train, "sample": sample, "info": info}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports wrong arguments as every other error of the user's."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise UserError(f"{message} (see {self.prog} --help)")
+
+
+def _main_parser() -> _Parser:
+    listing = "\n".join(f"  {name:8}{command.__doc__}" for name, command in COMMANDS.items())
+    parser = _Parser(
+        prog="pygan",
+        description="Train Wasserstein GANs, fast and right.",
+        epilog=f"commands:\n{listing}\n\npygan COMMAND --help says more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="one of those below")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Exit status: 0 done, 2 the user's input is wrong, 1 anything else."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        command = _main_parser().parse_args(arguments[:1]).command
+        COMMANDS[command](arguments[1:])
+    except UserError as error:
+        print(f"pygan: error: {error}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        print(f"pygan: error: {error.name} is missing: pip install 'pygan[train]'", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 1
+    return 0

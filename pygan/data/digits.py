@@ -1,0 +1,30 @@
+"""The handwritten digits that ship with scikit-learn."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import torch
+
+from pygan.data.base import DatasetSettings, TensorDataset
+from pygan.settings import FRACTION, UserError
+
+
+@dataclass(frozen=True)
+class Digits(DatasetSettings):
+    """1797 grey images of 8x8 pixels: samples (1, 8, 8), the values 0..16 scaled to [-1, 1].
+
+    Source: UCI "Optical Recognition of Handwritten Digits" test set, in `sklearn.datasets`.
+    The split is the same for every seed of a run, so that runs can be compared.
+    """
+
+    held_out: Annotated[float, FRACTION, "share of the images kept out of training"] = 0.2
+
+    def load(self) -> TensorDataset:
+        try:
+            from sklearn.datasets import load_digits
+        except ModuleNotFoundError:
+            raise UserError("data digits needs scikit-learn: pip install scikit-learn") from None
+        images = torch.from_numpy(load_digits().images).float().unsqueeze(1) / 8 - 1
+        order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
+        count = round(self.held_out * len(images))
+        return TensorDataset(training=images[order[count:]], held_out=images[order[:count]])

@@ -1,0 +1,1 @@
+"""The trainer: settings, the loop, checkpoints and reports."""

@@ -1,0 +1,56 @@
+"""The settings of a run: one named part from each registry, and a few numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
+
+from pygan.data import DATASETS, DatasetSettings
+from pygan.networks import CRITICS, GENERATORS, CriticSettings, GeneratorSettings
+from pygan.objectives import OBJECTIVES, Objective
+from pygan.settings import POSITIVE, Settings, options
+from pygan.training.optimizers import OPTIMIZERS, OptimizerSettings
+
+SECTIONS: Mapping[str, Mapping[str, type[Settings]]] = {
+    "data": DATASETS,
+    "generator": GENERATORS,
+    "critic": CRITICS,
+    "objective": OBJECTIVES,
+    "optimizer": OPTIMIZERS,
+}
+
+
+@dataclass(frozen=True)
+class TrainConfig(Settings):
+    """Everything that decides a run's result, and how often it reports."""
+
+    data: DatasetSettings
+    generator: GeneratorSettings
+    critic: CriticSettings
+    objective: Objective
+    optimizer: OptimizerSettings
+    batch_size: Annotated[int, POSITIVE, "real samples of a batch, and generated ones"] = 64
+    steps: Annotated[int, POSITIVE, "generator updates in all"] = 4000
+    seed: Annotated[int, "all of the run's randomness follows from it"] = 0
+    device: Annotated[str, "where networks live: auto, cpu, cuda, cuda:1, ..."] = "auto"
+    report_every: Annotated[int, POSITIVE, "steps between lines of metrics.jsonl"] = 50
+    sample_every: Annotated[int, POSITIVE, "steps between sample grids"] = 500
+    checkpoint_every: Annotated[int, POSITIVE, "steps between checkpoints"] = 500
+    keep_checkpoints: Annotated[int, POSITIVE, "newest checkpoints that are kept"] = 3
+
+
+# A resumed run may change these: they do not alter what the steps before would have done.
+CHANGEABLE = frozenset(option.name for option in options(TrainConfig)) - {"batch_size", "seed"}
+
+
+def flatten(config: TrainConfig) -> dict[str, Any]:
+    """The settings as one table: {"data.name": "digits", ..., "seed": 0, ...}."""
+    flat: dict[str, Any] = {}
+    for field in fields(config):
+        value = getattr(config, field.name)
+        if isinstance(value, Settings):
+            classes = SECTIONS[field.name]
+            flat[f"{field.name}.name"] = next(n for n, c in classes.items() if c is type(value))
+            flat |= {f"{field.name}.{o.name}": getattr(value, o.name) for o in options(type(value))}
+        else:
+            flat[field.name] = value
+    return flat

@@ -1,0 +1,38 @@
+"""Optimizers by name. Each takes parameter groups with `clip`, fused into its step."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import torch
+
+from pygan import optim
+from pygan.settings import FRACTION, NON_NEGATIVE, POSITIVE, Settings
+
+
+@dataclass(frozen=True)
+class OptimizerSettings(Settings, ABC):
+    """An optimizer's hyper-parameters, the same for generator and critic."""
+
+    @abstractmethod
+    def build(self, params: Iterable[Any]) -> torch.optim.Optimizer:
+        """The optimizer of these parameters or parameter groups."""
+
+
+@dataclass(frozen=True)
+class RMSprop(OptimizerSettings):
+    """`pygan.optim.RMSprop`; the learning rate is the WGAN paper's, the rest torch's."""
+
+    lr: Annotated[float, POSITIVE, "learning rate"] = 5e-5
+    alpha: Annotated[float, FRACTION, "decay of the mean squared gradient"] = 0.99
+    eps: Annotated[float, POSITIVE, "added to the root, against division by 0"] = 1e-8
+    weight_decay: Annotated[float, NON_NEGATIVE, "L2 penalty added to the gradient"] = 0.0
+    momentum: Annotated[float, NON_NEGATIVE, "decay of the accumulated step"] = 0.0
+    centered: Annotated[bool, "divide by the deviation, not the root mean square"] = False
+
+    def build(self, params: Iterable[Any]) -> torch.optim.Optimizer:
+        return optim.RMSprop(params, **asdict(self))
+
+
+OPTIMIZERS: dict[str, type[OptimizerSettings]] = {"rmsprop": RMSprop}

@@ -1,0 +1,65 @@
+"""Stateless randomness: every draw is a function of the run's seed, its purpose and a counter.
+
+So a checkpoint needs no generator state, and a resumed run draws what the unbroken one would have.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+
+def derive_seed(seed: int, purpose: str, *counters: int) -> int:
+    """A 64-bit seed for one purpose at one point of the run."""
+    key = "/".join(map(str, (seed, purpose, *counters)))
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
+
+
+def normal(
+    shape: tuple[int, ...], device: torch.device, seed: int, purpose: str, *counters: int
+) -> Tensor:
+    """A float32 draw from N(0, 1), made on the device."""
+    generator = torch.Generator(device).manual_seed(derive_seed(seed, purpose, *counters))
+    return torch.randn(shape, generator=generator, device=device)
+
+
+def permutation(size: int, seed: int, purpose: str, *counters: int) -> Tensor:
+    """A random order of 0..size-1, int64."""
+    generator = torch.Generator().manual_seed(derive_seed(seed, purpose, *counters))
+    return torch.randperm(size, generator=generator)
+
+
+@contextmanager
+def global_seed(seed: int, purpose: str) -> Iterator[None]:
+    """Seeds torch's global generator inside the block, for code that draws from nothing else."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(derive_seed(seed, purpose))
+        yield
+
+
+class BatchOrder:
+    """Which samples each batch holds: the data in a new random order every epoch.
+
+    Batches run on over the end of an epoch, so each sample comes equally often.
+    """
+
+    def __init__(self, size: int, batch_size: int, seed: int) -> None:
+        self.size = size
+        self.batch_size = batch_size
+        self._epoch = lru_cache(maxsize=2)(lambda epoch: permutation(size, seed, "epoch", epoch))
+
+    def __call__(self, number: int) -> Tensor:
+        """Indices (batch_size,) int64 of batch `number`, counted from 0 over the whole run."""
+        start = number * self.batch_size
+        stop = start + self.batch_size
+        epochs = range(start // self.size, (stop - 1) // self.size + 1)
+        begins = [epoch * self.size for epoch in epochs]
+        return torch.cat(
+            [
+                self._epoch(epoch)[max(start - begin, 0) : stop - begin]
+                for epoch, begin in zip(epochs, begins, strict=True)
+            ]
+        )

@@ -1,0 +1,87 @@
+"""The folder of one run: config.yaml metrics.jsonl samples/ curves.png checkpoints/."""
+
+import itertools
+import shlex
+from pathlib import Path
+
+from pygan.settings import UserError
+from pygan.training.config import CHANGEABLE, TrainConfig, flatten
+from pygan.training.parser import TrainArguments, load_config
+from pygan.training.settings_file import write_settings
+
+
+class RunFolder:
+    """Paths of a run's files."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.config = path / "config.yaml"
+        self.metrics = path / "metrics.jsonl"
+        self.curves = path / "curves.png"
+        self.samples = path / "samples"
+        self.final = self.samples / "final.png"
+        self.checkpoints = path / "checkpoints"
+
+    @property
+    def resume_command(self) -> str:
+        """The command that goes on with this run."""
+        config, out = shlex.quote(str(self.config)), shlex.quote(str(self.path))
+        return f"pygan train --config {config} --out {out} --resume"
+
+
+def open_run(arguments: TrainArguments) -> RunFolder:
+    """A new folder for a run, or the one to resume. Raises UserError, and overwrites no run."""
+    try:
+        run = _resumed(arguments) if arguments.resume else _created(arguments)
+        write_settings(flatten(arguments.config), run.config)
+    except OSError as error:
+        raise UserError(f"cannot write the run folder: {error}") from None
+    return run
+
+
+def _created(arguments: TrainArguments) -> RunFolder:
+    out = arguments.out
+    if out is None:
+        run = RunFolder(_next_free(arguments.source))
+    elif out.is_dir() and not any(out.iterdir()):
+        run = RunFolder(out)
+    elif out.exists():
+        raise UserError(f"{out} exists: go on with its run by --resume, or choose another --out")
+    else:
+        out.mkdir(parents=True)
+        run = RunFolder(out)
+    run.samples.mkdir()
+    return run
+
+
+def _next_free(source: Path) -> Path:
+    """Make runs/<config>-NNN with the first number that is free."""
+    stem = source.resolve().parent.name if source.name == "config.yaml" else source.stem
+    for number in itertools.count(1):
+        path = Path("runs") / f"{stem}-{number:03d}"
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError("unreachable")
+
+
+def _resumed(arguments: TrainArguments) -> RunFolder:
+    if arguments.out is None:
+        raise UserError("--resume needs the folder of the run: add --out RUN")
+    run = RunFolder(arguments.out)
+    if not run.config.is_file():
+        raise UserError(f"{run.path} holds no run: leave --resume out to start one there")
+    _check_same(load_config(run.config), arguments.config, run.config)
+    return run
+
+
+def _check_same(before: TrainConfig, now: TrainConfig, path: Path) -> None:
+    old, new = flatten(before), flatten(now)
+    for key in [key for key in old if key not in CHANGEABLE]:
+        if new.get(key) != old[key]:
+            raise UserError(
+                f"a run cannot go on with another {key} ({new.get(key)!r}, in {path} {old[key]!r}):"
+                " start a new run in another --out"
+            )

@@ -1,0 +1,71 @@
+"""What changes while a run trains: networks, optimizers and counters."""
+
+import time
+
+import torch
+from torch import nn
+
+from pygan.settings import UserError
+from pygan.training.checkpoints import State
+from pygan.training.config import TrainConfig
+from pygan.training.measures import Measures
+from pygan.training.randomness import global_seed
+
+STATEFUL = ("generator", "critic", "generator_optimizer", "critic_optimizer", "measures")
+COUNTERS = ("step", "critic_steps", "seconds")
+
+
+class TrainingState:
+    """Networks, their optimizers, counters and the measures since the last report.
+
+    step:         generator updates done
+    critic_steps: critic updates done
+    seconds:      time since the start, less the time between a stop and its resumption
+    """
+
+    def __init__(self, config: TrainConfig, shape: tuple[int, ...]) -> None:
+        self.shape = shape
+        self.device = choose_device(config.device)
+        with global_seed(config.seed, "initial generator"):
+            self.generator: nn.Module = config.generator.build(shape).to(self.device)
+        with global_seed(config.seed, "initial critic"):
+            self.critic: nn.Module = config.critic.build(shape).to(self.device)
+        self.generator_optimizer = config.optimizer.build(self.generator.parameters())
+        self.critic_optimizer = config.optimizer.build(config.objective.critic_groups(self.critic))
+        self.measures = Measures()
+        self.step = 0
+        self.critic_steps = 0
+        self._started = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self._started
+
+    @seconds.setter
+    def seconds(self, value: float) -> None:
+        self._started = time.perf_counter() - value
+
+    def state_dict(self) -> State:
+        """Tensors, numbers, lists and dicts only."""
+        parts = {name: getattr(self, name).state_dict() for name in STATEFUL}
+        counters = {name: getattr(self, name) for name in COUNTERS}
+        return {"shape": list(self.shape), **parts, **counters}
+
+    def load_state_dict(self, state: State) -> None:
+        for name in STATEFUL:
+            getattr(self, name).load_state_dict(state[name])
+        for name in COUNTERS:
+            setattr(self, name, state[name])
+
+
+def choose_device(name: str) -> torch.device:
+    """The device of that name; "auto" is a GPU if there is one."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        raise UserError(f"unknown device {name!r}: choose auto, cpu or cuda") from None
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise UserError(f"device {name!r} is not there: torch sees no GPU; choose auto or cpu")
+    return device

@@ -1,0 +1,58 @@
+"""The small run of these tests, and how to compare two of them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import torch
+
+from pygan.training.checkpoints import State
+
+CONFIG = """
+data: {name: digits}
+generator: {name: mlp, latent_dim: 8, width: 16, depth: 1, batch_norm: true}
+critic: {name: mlp, width: 16, depth: 1}
+objective: {name: wgan, n_critic: 2}
+optimizer: {name: rmsprop, lr: 1.0e-3}
+batch_size: 32
+steps: 20
+report_every: 5
+sample_every: 10
+checkpoint_every: 10
+device: cpu
+"""
+
+
+def start_process(*arguments: str) -> subprocess.Popen[str]:
+    """`python -m pygan` as a user starts it."""
+    command = [sys.executable, "-u", "-m", "pygan", *arguments]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path.cwd()
+    )
+
+
+def newest_state(run: Path) -> State:
+    path = max((run / "checkpoints").glob("*.pt"))
+    state: State = torch.load(path, weights_only=True)
+    return state
+
+
+def assert_same_state(first: State, second: State) -> None:
+    """Every tensor and number equal bit for bit, the clock apart."""
+    left, right = list(leaves(first)), list(leaves(second))
+    assert [name for name, _ in left] == [name for name, _ in right]
+    assert len(left) > 20
+    for (name, a), (_, b) in zip(left, right, strict=True):
+        equal = torch.equal(a, b) if isinstance(a, torch.Tensor) else a == b
+        assert equal, name
+
+
+def leaves(value, name=""):
+    children = value.items() if isinstance(value, dict) else None
+    children = enumerate(value) if isinstance(value, list | tuple) else children
+    if children is None:
+        yield name, value
+        return
+    for key, child in children:
+        if key != "seconds":
+            yield from leaves(child, f"{name}/{key}")
