@@ -112,7 +112,7 @@ class RMSprop(torch.optim.Optimizer):
         Returns:
             The closure's loss, or None.
         """
-        # torch opens a profiler range around every step, which would double the cost of a small one.
+        # torch's wrapper opens a profiler range on every call, which can cost more than the step.
         watched = (
             _profiler_enabled()
             or self._optimizer_step_pre_hooks

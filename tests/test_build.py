@@ -1,4 +1,4 @@
-"""Building and importing: what a user sees when something is missing, and the facts of the build."""
+"""Building and importing: what a user sees when something is missing, and facts of the build."""
 
 import os
 import re
