@@ -1,0 +1,49 @@
+"""What a benchmark is made of: a case, and the providers that do its work in different ways."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import torch
+from torch import Tensor
+
+Call = Callable[[], object]
+
+
+class Kind(StrEnum):
+    """What a provider stands for in a comparison."""
+
+    AS_WRITTEN = "as written"  # plain PyTorch as users write it
+    TUNED = "tuned"  # plain PyTorch at its best
+    COMPILED = "compiled"  # torch.compile in the best form that compiles
+    TIER_1 = "tier 1"  # a pygan op in place of PyTorch's
+    INFORMATION = "information"  # does other work, so it is neither checked nor compared
+
+
+BASELINES = (Kind.AS_WRITTEN, Kind.TUNED, Kind.COMPILED)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One way to do the work of a case.
+
+    `prepare` takes the case's tensors and returns the call to time, which changes them in place.
+    """
+
+    label: str
+    kind: Kind
+    prepare: Callable[[list[Tensor]], Call]
+
+
+@dataclass(frozen=True)
+class Case:
+    """The same work done by several providers, the first of which is the reference of the check.
+
+    `setup` makes a fresh copy of the same tensors for every provider; after the same number of
+    calls no element of theirs may differ from the reference by more than `tolerance`.
+    """
+
+    name: str
+    setup: Callable[[torch.device], list[Tensor]]
+    providers: tuple[Provider, ...]
+    tolerance: float

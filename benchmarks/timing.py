@@ -1,0 +1,78 @@
+"""The timer: calls take turns in one process, so that they share its good and bad moments."""
+
+import gc
+import itertools
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.case import Call
+
+THREADS = 2  # CPU threads of every provider, unless told otherwise
+ROUND_SECONDS = 8e-3  # what the calls of one provider take in one round
+WIDEST = 1.3  # 90th over 10th percentile of a sample whose median can be trusted
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Median and 10th to 90th percentile of a sample."""
+
+    median: float
+    low: float
+    high: float
+    too_wide: bool
+
+    @classmethod
+    def of(cls, sample: np.ndarray) -> "Spread":
+        low, median, high = np.percentile(sample, (10, 50, 90))
+        return cls(float(median), float(low), float(high), bool(high > WIDEST * low))
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def seconds_of(call: Call, count: int, synchronize: Callable[[], None]) -> float:
+    """Seconds that `count` calls take, up to the end of what they started on the device.
+
+    One more call comes first: caches then hold the data of this call, not of the one before it.
+    """
+    call()
+    synchronize()
+    start = time.perf_counter()
+    for _ in itertools.repeat(None, count):
+        call()
+    synchronize()
+    return time.perf_counter() - start
+
+
+def calls_a_round(call: Call, synchronize: Callable[[], None]) -> int:
+    """How many calls fill `ROUND_SECONDS`; the least of three tries, so that no hiccup counts."""
+    count = 1
+    while True:
+        seconds = min(seconds_of(call, count, synchronize) for _ in range(3))
+        if seconds > ROUND_SECONDS / 4:
+            return max(1, round(count * ROUND_SECONDS / seconds))
+        count *= 2
+
+
+def measure(calls: Sequence[Call], rounds: int, synchronize: Callable[[], None]) -> np.ndarray:
+    """Seconds a call takes, as (rounds, calls); a round times each call once, in random order."""
+    order = random.Random(0)
+    seconds = np.empty((rounds, len(calls)))
+    with no_garbage_collection():
+        counts = [calls_a_round(call, synchronize) for call in calls]
+        for row in seconds:
+            for i in order.sample(range(len(calls)), len(calls)):
+                row[i] = seconds_of(calls[i], counts[i], synchronize) / counts[i]
+    return seconds

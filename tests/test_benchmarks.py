@@ -1,0 +1,208 @@
+"""The timer and the frame of the benchmarks, on cases made for the purpose."""
+
+import dataclasses
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+sys.path.append(str(Path(__file__).parent.parent))  # benchmarks are not installed with the package
+
+from benchmarks import __main__ as command
+from benchmarks import results, timing
+from benchmarks.case import Case, Kind, Provider
+from benchmarks.suites import optim
+from benchmarks.table import table
+from benchmarks.timing import ROUND_SECONDS, Spread, calls_a_round, measure
+
+CPU = torch.device("cpu")
+TOY = optim.CASES[0]
+
+
+def busy(turns):
+    """A call whose cost is proportional to `turns`."""
+
+    def call():
+        for _ in range(turns):
+            pass
+
+    return call
+
+
+def case_of(*providers, tolerance=0.0):
+    return Case("case", lambda device: [torch.ones(3, device=device)], providers, tolerance)
+
+
+def adding(label, kind, value, turns=300):
+    """A provider that adds `value` to the case's tensor, and takes its time."""
+
+    def prepare(tensors):
+        wait = busy(turns)
+
+        def call():
+            tensors[0].add_(value)
+            wait()
+
+        return call
+
+    return Provider(label, kind, prepare)
+
+
+def raising(label, kind):
+    def call():
+        raise RuntimeError("no compiler\nand a long story")
+
+    return Provider(label, kind, lambda tensors: call)
+
+
+BASELINE = adding("baseline", Kind.AS_WRITTEN, 1.0)
+
+
+def test_timer_finds_a_known_ratio():
+    slow, fast = measure([busy(60_000), busy(20_000)], 15, results.synchronize_cpu).T
+    assert 2 < np.median(slow / fast) < 4.5
+
+
+def test_a_round_has_as_many_calls_as_fill_it():
+    count = calls_a_round(busy(1000), results.synchronize_cpu)
+    seconds = np.median(measure([busy(1000)], 5, results.synchronize_cpu))
+    assert ROUND_SECONDS / 5 < count * seconds < ROUND_SECONDS * 5
+    assert calls_a_round(busy(2_000_000), results.synchronize_cpu) == 1
+
+
+def test_every_round_runs_every_call_in_an_order_of_its_own(monkeypatch):
+    monkeypatch.setattr(timing, "ROUND_SECONDS", 0.0)  # one call a round
+    log = []
+    calls = [lambda name=name: log.append(name) for name in "abc"]
+    assert measure(calls, 12, results.synchronize_cpu).shape == (12, 3)
+    log = log[-2 * 3 * 12 :: 2]  # without the calibration, and the warm-up before each call
+    rounds = ["".join(log[3 * i : 3 * i + 3]) for i in range(12)]
+    assert all(sorted(names) == list("abc") for names in rounds)
+    assert len(set(rounds)) > 1
+
+
+def test_spread_is_the_range_of_the_middle_and_tells_when_it_is_too_wide():
+    assert Spread.of(np.arange(101.0) + 1000) == Spread(1050, 1010, 1090, too_wide=False)
+    assert Spread.of(np.arange(101.0)).too_wide
+
+
+def test_speedups_are_over_each_baseline():
+    result = results.run(
+        case_of(
+            adding("slow", Kind.AS_WRITTEN, 1.0, turns=9000),
+            adding("fair", Kind.TUNED, 1.0, turns=3000),
+            adding("fast", Kind.TIER_1, 1.0, turns=100),
+            Provider("empty", Kind.INFORMATION, lambda tensors: busy(1)),
+        ),
+        CPU,
+        rounds=5,
+    )
+    assert result.error is None
+    slow, fair, fast, empty = result.rows
+    assert set(slow.speedups) == {"fair"} and set(fair.speedups) == {"slow"}
+    assert fast.speedups["slow"].median > fast.speedups["fair"].median > 1
+    assert slow.speedups["fair"].median < 1
+    assert empty.seconds.median < fast.seconds.median and not empty.speedups
+    lines = table(result).splitlines()
+    assert len(lines) == 6 and "over as written" in lines[1] and "over tuned" in lines[1]
+
+
+def test_a_wide_ratio_is_not_stated():
+    row = results.Row(
+        "pygan", Kind.TIER_1, Spread(1, 1, 1, False), {"torch": Spread(2, 1, 3, True)}
+    )
+    torch_row = results.Row("torch", Kind.AS_WRITTEN, Spread(2, 1, 3, True))
+    text = table(results.Result("case", [torch_row, row]))
+    assert "unsteady [1.00, 3.00]" in text and "2.00x" not in text
+
+
+@pytest.mark.parametrize("value", [1.0 + 1e-6, float("nan")])
+def test_a_provider_that_disagrees_stops_the_case(value):
+    wrong = adding("wrong", Kind.TIER_1, value)
+    result = results.run(case_of(BASELINE, wrong, tolerance=1e-6), CPU, rounds=5)
+    assert not result.rows
+    assert "wrong differs from baseline by" in result.error
+    assert "not timed" in table(result)
+
+
+def test_agreement_within_the_tolerance_is_enough():
+    near = adding("near", Kind.TIER_1, 1.0 + 1e-6)
+    assert results.run(case_of(BASELINE, near, tolerance=1e-4), CPU, rounds=2).error is None
+
+
+def test_only_compilation_may_fail():
+    result = results.run(case_of(BASELINE, raising("compiled", Kind.COMPILED)), CPU, rounds=2)
+    assert [row.error for row in result.rows] == [None, "RuntimeError: no compiler"]
+    assert "failed: RuntimeError: no compiler" in table(result)
+    result = results.run(case_of(BASELINE, raising("pygan", Kind.TIER_1)), CPU, rounds=2)
+    assert result.error.startswith("RuntimeError: no compiler")
+
+
+@pytest.mark.parametrize("case", optim.CASES, ids=lambda case: case.name)
+def test_every_copy_of_a_case_is_the_same(case):
+    first, second = case.setup(CPU), case.setup(CPU)
+    assert all(torch.equal(x, y) for x, y in zip(first, second, strict=True))
+    assert all(torch.equal(x.grad, y.grad) for x, y in zip(first, second, strict=True))
+    assert not {x.data_ptr() for x in first} & {x.data_ptr() for x in second}
+
+
+def test_every_clip_finds_the_same_weights_outside_the_bound():
+    for provider in optim.CLIP_PROVIDERS:
+        params = TOY.setup(CPU)
+        outside = [p.abs() > optim.CLIP for p in params]
+        clip = provider.prepare(params)
+        for _ in range(3):
+            before = [p.detach().clone() for p in params]
+            clip()
+            changed = [p != q for p, q in zip(params, before, strict=True)]
+            assert all(torch.equal(x, y) for x, y in zip(changed, outside, strict=True))
+
+
+def test_steps_push_every_weight_to_its_bound_and_over_it(threads):
+    threads(1)
+    for provider in optim.STEP_PROVIDERS:
+        if provider.kind in (Kind.COMPILED, Kind.INFORMATION):
+            continue
+        params = TOY.setup(CPU)
+        step = provider.prepare(params)
+        for _ in range(int(2 * optim.CLIP / optim.LR)):
+            step()
+        assert all(torch.equal(p, -p.grad.sign() * torch.tensor(optim.CLIP)) for p in params)
+
+
+def test_command_writes_json(monkeypatch, tmp_path, capsys):
+    bad = dataclasses.replace(case_of(BASELINE, adding("wrong", Kind.TIER_1, 2.0)), name="bad")
+    monkeypatch.setattr(command, "SUITES", {"made": [case_of(BASELINE), bad]})
+    monkeypatch.setattr(torch, "set_num_threads", lambda n: None)
+    out = tmp_path / "out.json"
+    assert command.main(["--suite", "made", "--quick", "--json", str(out)]) == 1
+    report = json.loads(out.read_text())
+    assert set(report) == {"date", "machine", "versions", "settings", "results"}
+    assert {"cpu", "cores", "os"} <= set(report["machine"])
+    assert {"python", "torch", "pygan"} <= set(report["versions"])
+    assert report["settings"]["threads"] == 2
+    good, bad = report["results"]
+    assert good["rows"][0]["seconds"]["median"] > 0 and good["error"] is None
+    assert bad["rows"] == [] and "differs" in bad["error"]
+    assert "baseline" in capsys.readouterr().out
+
+
+def test_command_line_refuses_what_does_not_exist():
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--suite", "nothing"],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 2 and "invalid choice: 'nothing'" in run.stderr
+
+
+def test_cuda_without_a_gpu_is_refused(monkeypatch, capsys):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["--device", "cuda"])
+    assert "torch sees no GPU" in capsys.readouterr().err
