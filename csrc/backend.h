@@ -19,6 +19,12 @@ struct Backend {
   void (*wasserstein_critic_loss)(Dtype, const CriticOutputs&, void* loss);
   // Fills the gradients of both outputs from the one element at `upstream`.
   void (*wasserstein_critic_loss_backward)(Dtype, const CriticOutputs& grads, const void* upstream);
+  void (*fgan_map)(Dtype, const DivergenceChoice&, Map, int order, const MapTensor&);
+  // *loss = the sum of the terms; fills the gradients that are wanted.
+  void (*fgan_loss)(Dtype, const DivergenceChoice&, const std::vector<MeanTerm>&, void* loss);
+  // Fills the gradients, times the one element at `upstream`.
+  void (*fgan_loss_backward)(Dtype, const DivergenceChoice&, const std::vector<MeanTerm>&,
+                             const void* upstream);
 };
 
 // The backend of `device`; an error that names the remedy if pygan was built without it.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "divergences.h"
 #include "rmsprop.h"
 
 namespace pygan {
@@ -56,6 +57,32 @@ struct CriticOutputs {
   int64_t n_real;
   void* fake;
   int64_t n_fake;
+};
+
+// The functions of a divergence: g, f* o g, f*.
+enum class Map : uint8_t { activation, composition, conjugate };
+
+struct DivergenceChoice {
+  Divergence divergence;
+  double parameter;  // pi or alpha, where the divergence has one
+};
+
+// out = scale * upstream * (d/dv)^order map(v), element by element; a null upstream counts as 1.
+struct MapTensor {
+  const void* v;
+  const void* upstream;
+  void* out;
+  int64_t n;
+  double scale;
+};
+
+// weight * mean(map(v)): a loss is the sum of one or two such terms.
+struct MeanTerm {
+  Map map;
+  double weight;
+  const void* v;
+  void* grad;  // of the loss with respect to v; null where it is not wanted
+  int64_t n;
 };
 
 }  // namespace pygan

@@ -61,4 +61,10 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
       },
       without_gil);
   m.def("wasserstein_critic_loss", pygan::wasserstein_critic_loss, without_gil);
+  m.def("fgan_map", pygan::fgan_map, without_gil);
+  m.def(
+      "fgan_loss",
+      [](const Tensors& v, std::string_view loss, std::string_view divergence, double parameter,
+         bool with_grads) { return pygan::fgan_loss(v, loss, divergence, parameter, with_grads); },
+      without_gil);
 }

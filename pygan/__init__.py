@@ -1,15 +1,36 @@
 """pygan: fast and exact WGAN, WGAN-GP and f-GAN training for PyTorch."""
 
-from pygan import optim, reference
+from pygan import nn, optim, reference
 from pygan.build_config import build_config
-from pygan.functional import clip_weights_, wasserstein_critic_loss
+from pygan.divergences import Divergence, divergence
+from pygan.functional import (
+    clip_weights_,
+    conjugate,
+    conjugate_of_activation,
+    fgan_critic_loss,
+    fgan_critic_loss_and_gradients,
+    fgan_generator_loss,
+    fgan_generator_loss_and_gradient,
+    output_activation,
+    wasserstein_critic_loss,
+)
 from pygan.version import __version__
 
 __all__ = [
+    "Divergence",
     "__version__",
     "build_config",
     "clip_weights_",
+    "conjugate",
+    "conjugate_of_activation",
+    "divergence",
+    "fgan_critic_loss",
+    "fgan_critic_loss_and_gradients",
+    "fgan_generator_loss",
+    "fgan_generator_loss_and_gradient",
+    "nn",
     "optim",
+    "output_activation",
     "reference",
     "wasserstein_critic_loss",
 ]

@@ -4,12 +4,15 @@ All take float16, bfloat16, float32 and float64 tensors of any strides; half typ
 float32. NaN propagates.
 """
 
+import dataclasses
 from collections.abc import Iterable
+from functools import lru_cache
 
 from torch import Tensor
 
 from pygan import reference
 from pygan._backend import native, use_native
+from pygan.divergences import Divergence, as_divergence
 
 
 def clip_weights_(params: Iterable[Tensor] | Tensor, clip: float) -> None:
@@ -58,6 +61,144 @@ def wasserstein_critic_loss(f_real: Tensor, f_fake: Tensor) -> Tensor:
     try:
         loss: Tensor = native.wasserstein_critic_loss(f_real, f_fake)
     except (TypeError, NotImplementedError):
-        reference.check_critic_outputs(f_real, f_fake)  # says which argument is at fault
+        reference.check_outputs(f_real=f_real, f_fake=f_fake)  # says which argument is at fault
         raise
     return loss
+
+
+@lru_cache
+def _kernel_choice(divergence: str | Divergence) -> tuple[str, float]:
+    """What kernels call a divergence: its name and its parameter, 0 where it has none."""
+    d = as_divergence(divergence)
+    return d.name, float(next(iter(dataclasses.astuple(d)), 0.0))
+
+
+def _map(name: str, x: Tensor, divergence: str | Divergence, function: str) -> Tensor:
+    choice = _kernel_choice(divergence)
+    try:
+        result: Tensor = native.fgan_map(x, None, *choice, function, 0)
+    except (TypeError, NotImplementedError):
+        reference.check_tensor(name, x)  # says what is wrong with it
+        raise
+    return result
+
+
+def output_activation(v: Tensor, divergence: str | Divergence) -> Tensor:
+    """g_f(v): maps a variational function's real output into the domain of f*, elementwise.
+
+    f-GAN (arXiv:1606.00709), section 2.4 and table 6; increasing in v for every divergence.
+
+    Args:
+        v: any shape.
+        divergence: a name, or what `pygan.divergence` returns.
+
+    Returns:
+        A tensor like `v`, twice differentiable. Where g_f grows like an exponential it overflows to
+        infinity, never to NaN.
+
+    Raises:
+        TypeError: v is not a dense floating-point tensor.
+        ValueError: an unknown divergence.
+    """
+    if not use_native():
+        return reference.output_activation(v, divergence)
+    return _map("v", v, divergence, "activation")
+
+
+def conjugate(t: Tensor, divergence: str | Divergence) -> Tensor:
+    """f*(t) = sup over u ≥ 0 of u t - f(u), elementwise; +inf outside its domain.
+
+    f-GAN (arXiv:1606.00709), equation 3. For f*(g_f(v)) use `conjugate_of_activation`: it stays
+    finite and exact where this composition does not. Arguments and errors as `output_activation`.
+    """
+    if not use_native():
+        return reference.conjugate(t, divergence)
+    return _map("t", t, divergence, "conjugate")
+
+
+def conjugate_of_activation(v: Tensor, divergence: str | Divergence) -> Tensor:
+    """f*(g_f(v)) in its stable closed form, elementwise.
+
+    The second term of f-GAN's objective (arXiv:1606.00709, equation 6). Arguments and errors as
+    `output_activation`.
+    """
+    if not use_native():
+        return reference.conjugate_of_activation(v, divergence)
+    return _map("v", v, divergence, "composition")
+
+
+def fgan_critic_loss(v_real: Tensor, v_fake: Tensor, divergence: str | Divergence) -> Tensor:
+    """-(mean g_f(v_real) - mean f*(g_f(v_fake))): minus the bound that the critic raises.
+
+    f-GAN (arXiv:1606.00709), equations 4 and 6.
+
+    Args:
+        v_real: outputs of the variational function on real samples, any shape, not empty.
+        v_fake: its outputs on generated samples, any shape, same dtype and device.
+        divergence: a name, or what `pygan.divergence` returns.
+
+    Returns:
+        A scalar of the same dtype, twice differentiable.
+
+    Raises:
+        TypeError: a dtype that is not floating-point, or two different ones.
+        ValueError: an empty input, two devices, an unknown divergence.
+    """
+    if not use_native():
+        return reference.fgan_critic_loss(v_real, v_fake, divergence)
+    return _loss("critic", divergence, v_real=v_real, v_fake=v_fake)[0]
+
+
+def fgan_generator_loss(
+    v_fake: Tensor, divergence: str | Divergence, *, alternative: bool = False
+) -> Tensor:
+    """-mean f*(g_f(v_fake)): what the generator minimises.
+
+    f-GAN (arXiv:1606.00709), equation 4; `alternative` is section 3.2's -mean g_f(v_fake), whose
+    gradient does not vanish while the critic wins. Arguments and errors as `fgan_critic_loss`.
+    """
+    if not use_native():
+        return reference.fgan_generator_loss(v_fake, divergence, alternative=alternative)
+    return _loss(_generator(alternative), divergence, v_fake=v_fake)[0]
+
+
+def fgan_critic_loss_and_gradients(
+    v_real: Tensor, v_fake: Tensor, divergence: str | Divergence
+) -> tuple[Tensor, Tensor, Tensor]:
+    """`fgan_critic_loss` and its gradients in v_real and v_fake, in one pass without autograd.
+
+    For training loops: `torch.autograd.backward([v_real, v_fake], [grad_real, grad_fake])` goes on
+    from there. Arguments and errors as `fgan_critic_loss`.
+    """
+    if not use_native():
+        return reference.fgan_critic_loss_and_gradients(v_real, v_fake, divergence)
+    loss, real, fake = _loss("critic", divergence, True, v_real=v_real, v_fake=v_fake)
+    return loss, real, fake
+
+
+def fgan_generator_loss_and_gradient(
+    v_fake: Tensor, divergence: str | Divergence, *, alternative: bool = False
+) -> tuple[Tensor, Tensor]:
+    """`fgan_generator_loss` and its gradient in v_fake, in one pass without autograd."""
+    if not use_native():
+        return reference.fgan_generator_loss_and_gradient(
+            v_fake, divergence, alternative=alternative
+        )
+    loss, grad = _loss(_generator(alternative), divergence, True, v_fake=v_fake)
+    return loss, grad
+
+
+def _generator(alternative: bool) -> str:
+    return "alternative_generator" if alternative else "generator"
+
+
+def _loss(
+    name: str, divergence: str | Divergence, with_gradients: bool = False, **v: Tensor
+) -> list[Tensor]:
+    choice = _kernel_choice(divergence)
+    try:
+        results: list[Tensor] = native.fgan_loss([*v.values()], name, *choice, with_gradients)
+    except (TypeError, NotImplementedError):
+        reference.check_outputs(**v)  # says which argument is at fault
+        raise
+    return results

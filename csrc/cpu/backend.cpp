@@ -4,44 +4,40 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "kernels.h"
+#include "types.h"
 
 namespace pygan::cpu {
 namespace {
 
-constexpr int64_t kChunk = 16 * 1024;  // elements a kernel call takes at most when threaded
-constexpr int64_t kSerialBelow =
-    128 * 1024;  // opening a parallel region costs more than this much work
+// A thread is not worth waking for fewer elements than this.
+constexpr int64_t kGrain = 128 * 1024;
 
-// Calls f(tensor, begin, end) so that every element of every tensor is covered once.
+// Elements whose sum is one number in a reduction, whoever computes it.
+constexpr int64_t kChunk = 16 * 1024;
+
+// Calls f(tensor, begin, end) so that every element of every tensor is covered once, and the
+// threads get equal shares: the tensors are cut as one row of elements.
 template <typename Tensor, typename F>
-void for_each_chunk(const std::vector<Tensor>& tensors, const F& f) {
-  std::vector<int64_t> first_chunk;  // of each tensor, in one row of chunks over all of them
-  first_chunk.reserve(tensors.size());
-  int64_t chunks = 0, elements = 0;
-  for (const Tensor& t : tensors) {
-    first_chunk.push_back(chunks);
-    chunks += (t.n + kChunk - 1) / kChunk;
-    elements += t.n;
-  }
-  if (elements < kSerialBelow) {
-    for (const Tensor& t : tensors) f(t, 0, t.n);
-    return;
-  }
-  at::parallel_for(0, chunks, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t chunk = begin; chunk < end; ++chunk) {
-      const auto next = std::upper_bound(first_chunk.begin(), first_chunk.end(), chunk);
-      const int64_t index = next - first_chunk.begin() - 1;
-      const Tensor& t = tensors[index];
-      const int64_t start = (chunk - first_chunk[index]) * kChunk;
-      f(t, start, std::min(start + kChunk, t.n));
+void for_each_share(const std::vector<Tensor>& tensors, const F& f) {
+  std::vector<int64_t> ends;  // of each tensor, in that row
+  ends.reserve(tensors.size());
+  int64_t elements = 0;
+  for (const Tensor& t : tensors) ends.push_back(elements += t.n);
+  at::parallel_for(0, elements, kGrain, [&](int64_t begin, int64_t end) {
+    for (auto i = std::upper_bound(ends.begin(), ends.end(), begin) - ends.begin(); begin < end;
+         ++i) {
+      const int64_t first = ends[i] - tensors[i].n, stop = std::min(end, ends[i]);
+      f(tensors[i], begin - first, stop - first);
+      begin = stop;
     }
   });
 }
 
 void clip_all(Dtype dtype, const std::vector<ClipTensor>& tensors, double bound) {
-  for_each_chunk(tensors, [&](const ClipTensor& t, int64_t begin, int64_t end) {
+  for_each_share(tensors, [&](const ClipTensor& t, int64_t begin, int64_t end) {
     clip(dtype, t, begin, end, bound);
   });
 }
@@ -51,14 +47,48 @@ void rmsprop_all(Dtype dtype, const std::vector<RMSpropTensor>& tensors,
   if (scalars.found_inf && *scalars.found_inf != 0) return;
   const double inverse_scale = scalars.grad_scale ? 1.0 / *scalars.grad_scale : 1.0;
   for (const RMSpropTensor& t : tensors) *t.step += 1;
-  for_each_chunk(tensors, [&](const RMSpropTensor& t, int64_t begin, int64_t end) {
+  for_each_share(tensors, [&](const RMSpropTensor& t, int64_t begin, int64_t end) {
     rmsprop(dtype, t, begin, end, options, inverse_scale);
   });
 }
 
+void fgan_map_all(Dtype dtype, const DivergenceChoice& choice, Map map, int order,
+                  const MapTensor& t) {
+  for_each_share(std::vector{t}, [&](const MapTensor&, int64_t begin, int64_t end) {
+    fgan_map(dtype, choice, map, order, t, begin, end);
+  });
+}
+
+void fgan_loss_all(Dtype dtype, const DivergenceChoice& choice, const std::vector<MeanTerm>& terms,
+                   void* loss) {
+  double total = 0;
+  for (const MeanTerm& term : terms) {
+    // One sum a chunk, added in order: the result does not depend on the thread count.
+    std::vector<double> sums((term.n + kChunk - 1) / kChunk);
+    at::parallel_for(
+        0, static_cast<int64_t>(sums.size()), kGrain / kChunk, [&](int64_t begin, int64_t end) {
+          for (int64_t chunk = begin; chunk < end; ++chunk) {
+            const int64_t start = chunk * kChunk;
+            sums[chunk] = fgan_sum(dtype, choice, term, start, std::min(start + kChunk, term.n));
+          }
+        });
+    total += term.weight * std::accumulate(sums.begin(), sums.end(), 0.0) / term.n;
+  }
+  store(dtype, total, loss);
+}
+
+void fgan_loss_backward_all(Dtype dtype, const DivergenceChoice& choice,
+                            const std::vector<MeanTerm>& terms, const void* upstream) {
+  for (const MeanTerm& term : terms) {
+    const double scale = load(dtype, upstream) * term.weight / static_cast<double>(term.n);
+    fgan_map_all(dtype, choice, term.map, 1, {term.v, nullptr, term.grad, term.n, scale});
+  }
+}
+
 const bool registered = [] {
-  static const Backend cpu{clip_all, rmsprop_all, wasserstein_critic_loss,
-                           wasserstein_critic_loss_backward};
+  static const Backend cpu{
+      clip_all,     rmsprop_all,   wasserstein_critic_loss, wasserstein_critic_loss_backward,
+      fgan_map_all, fgan_loss_all, fgan_loss_backward_all};
   register_backend(c10::DeviceType::CPU, cpu);
   return true;
 }();

@@ -18,4 +18,11 @@ void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss);
 void wasserstein_critic_loss_backward(Dtype dtype, const CriticOutputs& grads,
                                       const void* upstream);
 
+void fgan_map(Dtype dtype, const DivergenceChoice& choice, Map map, int order, const MapTensor& t,
+              int64_t begin, int64_t end);
+
+// The sum of term.map(term.v) over [begin, end); fills that part of the gradient if it is wanted.
+double fgan_sum(Dtype dtype, const DivergenceChoice& choice, const MeanTerm& term, int64_t begin,
+                int64_t end);
+
 }  // namespace pygan::cpu

@@ -1,6 +1,7 @@
 // The current stream for the CUDA kernels.
 #include "../backend.h"
 
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAStream.h>
 
@@ -16,12 +17,22 @@ void on_current_stream(Arguments... arguments) {
   C10_CUDA_KERNEL_LAUNCH_CHECK();
 }
 
+void fgan_loss_with_workspace(Dtype dtype, const DivergenceChoice& choice,
+                              const std::vector<MeanTerm>& terms, void* loss) {
+  const auto bytes = static_cast<size_t>(fgan_loss_workspace(terms));
+  const c10::DataPtr workspace = c10::cuda::CUDACachingAllocator::get()->allocate(bytes);
+  on_current_stream<fgan_loss>(dtype, choice, terms, workspace.get(), loss);
+}
+
 const bool registered = [] {
   static const Backend cuda{
       on_current_stream<clip>,
       on_current_stream<rmsprop>,
       on_current_stream<wasserstein_critic_loss>,
       on_current_stream<wasserstein_critic_loss_backward>,
+      on_current_stream<fgan_map>,
+      fgan_loss_with_workspace,
+      on_current_stream<fgan_loss_backward>,
   };
   register_backend(c10::DeviceType::CUDA, cuda);
   return true;

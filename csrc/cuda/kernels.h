@@ -20,4 +20,17 @@ void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss, cu
 void wasserstein_critic_loss_backward(Dtype dtype, const CriticOutputs& grads, const void* upstream,
                                       cudaStream_t stream);
 
+void fgan_map(Dtype dtype, const DivergenceChoice& choice, Map map, int order, const MapTensor& t,
+              cudaStream_t stream);
+
+// Bytes of device memory that fgan_loss needs for itself.
+int64_t fgan_loss_workspace(const std::vector<MeanTerm>& terms);
+
+void fgan_loss(Dtype dtype, const DivergenceChoice& choice, const std::vector<MeanTerm>& terms,
+               void* workspace, void* loss, cudaStream_t stream);
+
+void fgan_loss_backward(Dtype dtype, const DivergenceChoice& choice,
+                        const std::vector<MeanTerm>& terms, const void* upstream,
+                        cudaStream_t stream);
+
 }  // namespace pygan::cuda

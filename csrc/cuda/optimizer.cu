@@ -64,17 +64,21 @@ struct RMSpropBody {
 template <typename T>
 void rmsprop_all(const std::vector<RMSpropTensor>& tensors, const RMSpropOptions& options,
                  const StepScalars& scalars, cudaStream_t stream) {
-  if (tensors.empty()) return;
+  // An empty tensor's buffers are null in any case, so the first tensor does not speak for all.
+  const auto in_use = [&](void* RMSpropTensor::* buffer) {
+    return std::any_of(tensors.begin(), tensors.end(), [&](const auto& t) { return t.*buffer; });
+  };
   const auto run = [&](auto momentum, auto centered) {
     const RMSpropBody<T, momentum, centered> body{options, scalars};
     for_each_chunk(tensors, body, stream);
   };
   using No = std::false_type;
   using Yes = std::true_type;
-  if (tensors[0].momentum_buffer) {
-    tensors[0].grad_avg ? run(Yes{}, Yes{}) : run(Yes{}, No{});
+  const bool centered = in_use(&RMSpropTensor::grad_avg);
+  if (in_use(&RMSpropTensor::momentum_buffer)) {
+    centered ? run(Yes{}, Yes{}) : run(Yes{}, No{});
   } else {
-    tensors[0].grad_avg ? run(No{}, Yes{}) : run(No{}, No{});
+    centered ? run(No{}, Yes{}) : run(No{}, No{});
   }
 }
 

@@ -1,38 +1,21 @@
 #include "kernels.h"
 #include "launch.cuh"
-#include "types.cuh"
+#include "reduce.cuh"
 
 namespace pygan::cuda {
 namespace {
 
-constexpr int kThreads = 1024;
-
-// The sum of `x` over the block's threads, in a fixed order, in thread 0.
-template <typename C>
-__device__ C block_sum(C x) {
-  __shared__ C partial[kThreads];
-  partial[threadIdx.x] = x;
-  __syncthreads();
-  for (int half = kThreads / 2; half > 0; half /= 2) {
-    if (threadIdx.x < half) partial[threadIdx.x] += partial[threadIdx.x + half];
-    __syncthreads();
-  }
-  const C total = partial[0];
-  __syncthreads();  // before a second call writes
-  return total;
-}
-
 template <typename T>
 __device__ Compute<T> block_mean(const T* x, int64_t n) {
   Compute<T> sum = 0;
-  for (int64_t i = threadIdx.x; i < n; i += kThreads) sum += widen(x[i]);
+  for (int64_t i = threadIdx.x; i < n; i += kReduceThreads) sum += widen(x[i]);
   return block_sum(sum) / static_cast<Compute<T>>(n);
 }
 
 // One block: a critic gives one number a sample, and a batch of them is far below what a second
 // block would pay for.
 template <typename T>
-__global__ void __launch_bounds__(kThreads)
+__global__ void __launch_bounds__(kReduceThreads)
     loss_kernel(const T* real, int64_t n_real, const T* fake, int64_t n_fake, T* loss) {
   const Compute<T> mean_real = block_mean(real, n_real);
   const Compute<T> mean_fake = block_mean(fake, n_fake);
@@ -59,16 +42,16 @@ __global__ void backward_kernel(T* real, int64_t n_real, T* fake, int64_t n_fake
 
 template <typename T>
 void loss(const CriticOutputs& f, void* out, cudaStream_t stream) {
-  launch(loss_kernel<T>, 1, kThreads, stream, static_cast<const T*>(f.real), f.n_real,
+  launch(loss_kernel<T>, 1, kReduceThreads, stream, static_cast<const T*>(f.real), f.n_real,
          static_cast<const T*>(f.fake), f.n_fake, static_cast<T*>(out));
 }
 
 template <typename T>
 void backward(const CriticOutputs& grads, const void* upstream, cudaStream_t stream) {
-  const int64_t blocks = (grads.n_real + grads.n_fake + kThreads - 1) / kThreads;
-  launch(backward_kernel<T>, static_cast<unsigned>(blocks < 1024 ? blocks : 1024), kThreads, stream,
-         static_cast<T*>(grads.real), grads.n_real, static_cast<T*>(grads.fake), grads.n_fake,
-         static_cast<const T*>(upstream));
+  const int64_t blocks = (grads.n_real + grads.n_fake + kReduceThreads - 1) / kReduceThreads;
+  launch(backward_kernel<T>, static_cast<unsigned>(blocks < 1024 ? blocks : 1024), kReduceThreads,
+         stream, static_cast<T*>(grads.real), grads.n_real, static_cast<T*>(grads.fake),
+         grads.n_fake, static_cast<const T*>(upstream));
 }
 
 }  // namespace

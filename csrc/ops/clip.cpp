@@ -3,6 +3,7 @@
 #include <torch/library.h>
 
 #include "../backend.h"
+#include "checks.h"
 #include "ops.h"
 #include "tensor_lists.h"
 

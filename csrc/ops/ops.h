@@ -6,7 +6,8 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 
 #include <optional>
-#include <tuple>
+#include <string_view>
+#include <vector>
 
 namespace pygan {
 
@@ -25,5 +26,14 @@ void rmsprop_(at::TensorList params, at::TensorList grads, at::TensorList square
               const std::optional<at::Tensor>& found_inf);
 
 at::Tensor wasserstein_critic_loss(const at::Tensor& f_real, const at::Tensor& f_fake);
+
+// upstream * (d/dv)^order of a divergence's activation, composition or conjugate at v.
+at::Tensor fgan_map(const at::Tensor& v, const std::optional<at::Tensor>& upstream,
+                    std::string_view divergence, double parameter, std::string_view map,
+                    int64_t order);
+
+// The loss named critic, generator or alternative_generator; with its gradients behind it if asked.
+std::vector<at::Tensor> fgan_loss(at::TensorList v, std::string_view loss,
+                                  std::string_view divergence, double parameter, bool with_grads);
 
 }  // namespace pygan

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "../backend.h"
+#include "checks.h"
 #include "ops.h"
 #include "tensor_lists.h"
 

@@ -1,37 +1,15 @@
-// What every in-place op over a list of tensors needs: checks that name the tensor at fault, and a
-// view of each as dense memory.
+// What ops need to hand tensors to kernels: dense memory, and lists of it by dtype.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
 #include <array>
 #include <deque>
-#include <ostream>
-#include <string>
 #include <vector>
 
 #include "../kernels.h"
 
 namespace pygan {
-
-// An argument's name for errors: "f_real", or "params[3]" of a list. Text is made only to complain.
-struct Name {
-  const char* list;
-  int64_t index = -1;
-};
-std::ostream& operator<<(std::ostream& out, const Name& name);
-
-// "torch.int64", as Python says it.
-std::string dtype_name(at::ScalarType dtype);
-
-// The dtype as kernels know it; TypeError unless it is a supported floating-point type.
-Dtype dtype_of(const at::Tensor& x, const Name& name);
-
-// Strided memory of a supported dtype on `device`, params[0]'s.
-void check_readable(const at::Tensor& x, c10::Device device, const Name& name);
-
-// Besides: safe to change in place.
-void check_writable(const at::Tensor& x, c10::Device device, const Name& name);
 
 // Entries of a multi-tensor kernel by dtype, so that each dtype is one launch.
 template <typename Entry>
@@ -63,12 +41,13 @@ class ByDtype {
 class DenseViews {
  public:
   // `count`: how many tensors will be written.
-  explicit DenseViews(size_t count) { written_.reserve(count); }
+  explicit DenseViews(size_t count = 0) { written_.reserve(count); }
 
   // Dense memory to be walked in whatever order `x` has it.
   const at::Tensor& writable(const at::Tensor& x);
   // Dense memory in the element order of `order`.
   const at::Tensor& writable(const at::Tensor& x, const at::Tensor& order);
+  const at::Tensor& readable(const at::Tensor& x);
   const at::Tensor& readable(const at::Tensor& x, const at::Tensor& order);
 
   // Call once the kernels are enqueued: copies twins back and bumps version counters, so that

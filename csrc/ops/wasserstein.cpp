@@ -8,8 +8,8 @@
 #include <torch/library.h>
 
 #include "../backend.h"
+#include "checks.h"
 #include "ops.h"
-#include "tensor_lists.h"
 
 namespace pygan {
 namespace {
@@ -18,14 +18,7 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 void check(const at::Tensor& f_real, const at::Tensor& f_fake) {
-  check_readable(f_real, f_real.device(), {"f_real"});
-  TORCH_CHECK_TYPE(f_fake.scalar_type() == f_real.scalar_type(), "f_fake has dtype ",
-                   dtype_name(f_fake.scalar_type()), " and f_real ",
-                   dtype_name(f_real.scalar_type()));
-  TORCH_CHECK_VALUE(f_fake.device() == f_real.device(), "f_fake is on ", f_fake.device(),
-                    " and f_real on ", f_real.device());
-  TORCH_CHECK_VALUE(f_real.sym_numel() > 0, "f_real is empty; its mean is undefined");
-  TORCH_CHECK_VALUE(f_fake.sym_numel() > 0, "f_fake is empty; its mean is undefined");
+  check_outputs(f_real, {"f_real"}, f_fake, {"f_fake"});
 }
 
 at::Tensor loss(const at::Tensor& f_real, const at::Tensor& f_fake) {

@@ -26,8 +26,10 @@ int main() {
     clip(dtype, {special.data(), 40}, 0, 40, bound);
     for (int i = 0; i < 40; ++i) {
       const double value = double(special[i]);
-      CHECK(i == 3 ? value == bound : i == 4 ? value == -bound : std::isnan(value), "%d: %g", i,
-            value);
+      CHECK(i == 3   ? value == bound
+            : i == 4 ? value == -bound
+                     : std::isnan(value),
+            "%d: %g", i, value);
     }
   });
 }

@@ -1,48 +1,11 @@
-"""Every operation in plain PyTorch: the definition that tests hold the kernels to, the fallback
-where an operation must be seen through (torch.compile, torch.func), and the honest baseline.
-
-Same names, arguments and errors as `pygan.functional`.
-"""
+"""Changes of weights, in place: the clip of WGAN and the optimizer's step."""
 
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
-
-
-def check_tensor(name: str, x: object) -> None:
-    """TypeError unless `x` is a dense tensor of a supported dtype."""
-    if not isinstance(x, Tensor):
-        raise TypeError(f"{name} is a {type(x).__name__}; expected a tensor")
-    if x.layout is not torch.strided:
-        raise TypeError(f"{name} is {x.layout}; expected a dense tensor")
-    if x.dtype not in FLOATS:
-        raise TypeError(
-            f"{name} has dtype {x.dtype}; expected float16, bfloat16, float32 or float64"
-        )
-
-
-def check_params(params: Sequence[Tensor]) -> None:
-    """An error unless all of `params` can be changed in place, on one device."""
-    for i, p in enumerate(params):
-        check_tensor(f"params[{i}]", p)
-        if p.device != params[0].device:
-            raise ValueError(
-                f"params[{i}] is on {p.device} and params[0] on {params[0].device}; expected one"
-                " device a call"
-            )
-        if any(n > 1 and s == 0 for n, s in zip(p.shape, p.stride(), strict=True)):
-            raise ValueError(
-                f"params[{i}] has several elements at one place in memory (an expanded tensor?);"
-                " it cannot be changed in place, .clone() it first"
-            )
-        if p.requires_grad and not p.is_leaf:
-            raise ValueError(
-                f"params[{i}] is a result of differentiable operations, not a parameter; changing"
-                " it in place would break its gradient, .detach() it first"
-            )
+from pygan.reference.checks import check_params
 
 
 def check_clip_weights(params: Sequence[Tensor], clip: float) -> None:
@@ -109,21 +72,3 @@ def rmsprop_(
             new.append((param, p if clip is None else p.clamp_(-clip, clip)))
             for old, value in new:
                 old.copy_(value if found_inf is None else torch.where(found_inf != 0, old, value))
-
-
-def check_critic_outputs(f_real: Tensor, f_fake: Tensor) -> None:
-    """What `wasserstein_critic_loss` asks of its arguments."""
-    for name, f in (("f_real", f_real), ("f_fake", f_fake)):
-        check_tensor(name, f)
-        if f.numel() == 0:
-            raise ValueError(f"{name} is empty; its mean is undefined")
-    if f_fake.dtype != f_real.dtype:
-        raise TypeError(f"f_fake has dtype {f_fake.dtype} and f_real {f_real.dtype}")
-    if f_fake.device != f_real.device:
-        raise ValueError(f"f_fake is on {f_fake.device} and f_real on {f_real.device}")
-
-
-def wasserstein_critic_loss(f_real: Tensor, f_fake: Tensor) -> Tensor:
-    """See `pygan.functional.wasserstein_critic_loss`."""
-    check_critic_outputs(f_real, f_fake)
-    return f_fake.mean() - f_real.mean()

@@ -1,0 +1,36 @@
+"""Every operation in plain PyTorch: the definition that tests hold the kernels to, the fallback
+where an operation must be seen through (torch.compile, torch.func), and the honest baseline.
+
+Same names, arguments and errors as `pygan.functional`.
+"""
+
+from pygan.reference.checks import FLOATS, check_outputs, check_params, check_tensor
+from pygan.reference.fgan import (
+    conjugate,
+    conjugate_of_activation,
+    fgan_critic_loss,
+    fgan_critic_loss_and_gradients,
+    fgan_generator_loss,
+    fgan_generator_loss_and_gradient,
+    output_activation,
+)
+from pygan.reference.wasserstein import wasserstein_critic_loss
+from pygan.reference.weights import check_clip_weights, clip_weights_, rmsprop_
+
+__all__ = [
+    "FLOATS",
+    "check_clip_weights",
+    "check_outputs",
+    "check_params",
+    "check_tensor",
+    "clip_weights_",
+    "conjugate",
+    "conjugate_of_activation",
+    "fgan_critic_loss",
+    "fgan_critic_loss_and_gradients",
+    "fgan_generator_loss",
+    "fgan_generator_loss_and_gradient",
+    "output_activation",
+    "rmsprop_",
+    "wasserstein_critic_loss",
+]

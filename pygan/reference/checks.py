@@ -1,0 +1,55 @@
+"""What operations ask of their tensors; errors name the argument and what is wrong with it."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+
+
+def check_tensor(name: str, x: object) -> None:
+    """TypeError unless `x` is a dense tensor of a supported dtype."""
+    if not isinstance(x, Tensor):
+        raise TypeError(f"{name} is a {type(x).__name__}; expected a tensor")
+    if x.layout is not torch.strided:
+        raise TypeError(f"{name} is {x.layout}; expected a dense tensor")
+    if x.dtype not in FLOATS:
+        raise TypeError(
+            f"{name} has dtype {x.dtype}; expected float16, bfloat16, float32 or float64"
+        )
+
+
+def check_params(params: Sequence[Tensor]) -> None:
+    """An error unless all of `params` can be changed in place, on one device."""
+    for i, p in enumerate(params):
+        check_tensor(f"params[{i}]", p)
+        if p.device != params[0].device:
+            raise ValueError(
+                f"params[{i}] is on {p.device} and params[0] on {params[0].device}; expected one"
+                " device a call"
+            )
+        if any(n > 1 and s == 0 for n, s in zip(p.shape, p.stride(), strict=True)):
+            raise ValueError(
+                f"params[{i}] has several elements at one place in memory (an expanded tensor?);"
+                " it cannot be changed in place, .clone() it first"
+            )
+        if p.requires_grad and not p.is_leaf:
+            raise ValueError(
+                f"params[{i}] is a result of differentiable operations, not a parameter; changing"
+                " it in place would break its gradient, .detach() it first"
+            )
+
+
+def check_outputs(**outputs: Tensor) -> None:
+    """An error unless all `outputs` have a mean: dense, not empty, of one dtype on one device."""
+    first, *_ = outputs
+    for name, x in outputs.items():
+        check_tensor(name, x)
+        if x.numel() == 0:
+            raise ValueError(f"{name} is empty; its mean is undefined")
+    for name, x in outputs.items():
+        if x.dtype != outputs[first].dtype:
+            raise TypeError(f"{name} has dtype {x.dtype} and {first} {outputs[first].dtype}")
+        if x.device != outputs[first].device:
+            raise ValueError(f"{name} is on {x.device} and {first} on {outputs[first].device}")
