@@ -7,7 +7,7 @@ from enum import StrEnum
 import torch
 from torch import Tensor
 
-Call = Callable[[], object]
+Call = Callable[[], list[Tensor] | None]
 
 
 class Kind(StrEnum):
@@ -27,7 +27,8 @@ BASELINES = (Kind.AS_WRITTEN, Kind.TUNED, Kind.COMPILED)
 class Provider:
     """One way to do the work of a case.
 
-    `prepare` takes the case's tensors and returns the call to time, which changes them in place.
+    `prepare` takes the case's tensors and returns the call to time. That returns the tensors it
+    computes, or None if it changes the case's tensors in place.
     """
 
     label: str
@@ -40,7 +41,7 @@ class Case:
     """The same work done by several providers, the first of which is the reference of the check.
 
     `setup` makes a fresh copy of the same tensors for every provider; after the same number of
-    calls no element of theirs may differ from the reference by more than `tolerance`.
+    calls no element that they made may differ from the reference by more than `tolerance`.
     """
 
     name: str

@@ -34,14 +34,15 @@ def checked_calls(case: Case, device: torch.device) -> tuple[dict[str, Call], di
         call = provider.prepare(tensors)
         try:
             for _ in range(CALLS):
-                call()
+                made = call()
         except Exception as error:
             if provider.kind is not Kind.COMPILED:
                 raise
             errors[provider.label] = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
             continue
-        reference = reference or tensors
-        difference = largest_difference(tensors, reference)
+        result = tensors if made is None else made
+        reference = reference or result
+        difference = largest_difference(result, reference)
         if provider.kind is not Kind.INFORMATION and not difference <= case.tolerance:
             raise CheckFailed(
                 f"{provider.label} differs from {case.providers[0].label} by {difference:.2g} after"

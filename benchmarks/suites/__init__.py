@@ -1,5 +1,5 @@
 """Suites of cases by name."""
 
-from benchmarks.suites import optim
+from benchmarks.suites import fgan, optim
 
-SUITES = {"optim": optim.CASES}
+SUITES = {"optim": optim.CASES, "fgan": fgan.CASES}

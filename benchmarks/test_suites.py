@@ -1,16 +1,17 @@
-"""The suite `optim` under pytest-benchmark, one group of rows a case: `pytest benchmarks`."""
+"""Every suite under pytest-benchmark, one group of rows a case: `pytest benchmarks`."""
 
 import pytest
 import torch
 
 from benchmarks.case import Kind
 from benchmarks.check import checked_calls
-from benchmarks.suites.optim import CASES
+from benchmarks.suites import SUITES
 from benchmarks.timing import THREADS
 
 PAIRS = [
     pytest.param(case, provider, id=f"{case.name}: {provider.label}")
-    for case in CASES
+    for cases in SUITES.values()
+    for case in cases
     for provider in case.providers
 ]
 
@@ -31,7 +32,7 @@ def calls():
 
 
 @pytest.mark.parametrize(("case", "provider"), PAIRS)
-def test_optim(case, provider, calls, benchmark):
+def test_case(case, provider, calls, benchmark):
     ready, errors = calls(case)
     if provider.kind is Kind.COMPILED and provider.label in errors:
         pytest.skip(errors[provider.label])
