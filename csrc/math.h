@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "macros.h"
 
@@ -48,12 +49,19 @@ PYGAN_HOST_DEVICE float power_of_two(int32_t n) {  // for -126 <= n <= 127
   return x;
 }
 
-// x = n log 2 + r with |r| <= log(2) / 2, for |x| < 2^20; returns e^r - 1.
-PYGAN_HOST_DEVICE float reduce(float x, int32_t& n) {
+// e^x as (1 + tail) * low * high: what exp and expm1 of one x share.
+struct Exponential {
+  float tail, low, high;
+};
+
+PYGAN_HOST_DEVICE Exponential exponential(float x) {
+  x = x < -104.f ? -104.f : x;  // below, e^x rounds to 0; above 89, to infinity. NaN passes.
+  x = x > 89.f ? 89.f : x;
+  // x = n log 2 + r with |r| <= log(2) / 2
   constexpr float magic = 12582912.f;  // 1.5 * 2^23: a sum with it has its integer in the low bits
   const float shifted = x * 1.44269504f + magic;
   const float k = shifted - magic;
-  n = static_cast<int32_t>(bits_of(shifted) - bits_of(magic));
+  const auto n = static_cast<int32_t>(bits_of(shifted) - bits_of(magic));
   const float r = (x - k * 0.693145752f) - k * 1.42860677e-6f;
   float p = 2.48015873e-5f;  // the series of (e^r - 1 - r) / r^2, up to r^6 / 8!
   p = p * r + 1.98412698e-4f;
@@ -62,34 +70,29 @@ PYGAN_HOST_DEVICE float reduce(float x, int32_t& n) {
   p = p * r + 4.16666667e-2f;
   p = p * r + 1.66666667e-1f;
   p = p * r + 0.5f;
-  return p * (r * r) + r;
+  const int32_t half = n / 2;  // 2^n in two factors, for neither to overflow
+  return {p * (r * r) + r, power_of_two(half), power_of_two(n - half)};
 }
 
 }  // namespace detail
 
 PYGAN_HOST_DEVICE float exp(float x) {
-  x = x < -104.f ? -104.f : x;  // below, e^x rounds to 0; above 89, to infinity. NaN passes.
-  x = x > 89.f ? 89.f : x;
-  int32_t n;
-  const float p = detail::reduce(x, n);
-  const int32_t half = n / 2;  // two factors, for neither to overflow
-  return ((1.f + p) * detail::power_of_two(half)) * detail::power_of_two(n - half);
+  const auto [tail, low, high] = detail::exponential(x);
+  return ((1.f + tail) * low) * high;
 }
 
 PYGAN_HOST_DEVICE float expm1(float x) {
-  float y = x < -20.f ? -20.f : x;
-  y = y > 20.f ? 20.f : y;
-  int32_t n;
-  const float p = detail::reduce(y, n);
-  const float scale = detail::power_of_two(n);
-  const float small = scale * p + (scale - 1.f);
-  return x > 20.f ? exp(x) : small;
+  const auto [tail, low, high] = detail::exponential(x);
+  const float half = 0.5f * low;  // half of it all, as 2^128 is infinite and e^x may not be
+  return 2.f * ((half * tail) * high + (half * high - 0.5f));
 }
 
-// For -1/2 <= x <= 1: log(1 + x) = 2 atanh(s) with s = x / (2 + x), |s| <= 1/3.
-PYGAN_HOST_DEVICE float log1p(float x) {
-  const float s = x / (2.f + x), z = s * s;
-  float p = 0.0666666667f;  // the series of atanh(s) / s - 1, up to s^14 / 15
+namespace detail {
+
+// 2 atanh(s) for |s| <= 1/3, by its series up to s^15; log(1 + x) is that of s = x / (2 + x).
+PYGAN_HOST_DEVICE float twice_atanh(float s) {
+  const float z = s * s;
+  float p = 0.0666666667f;
   p = p * z + 0.0769230769f;
   p = p * z + 0.0909090909f;
   p = p * z + 0.111111111f;
@@ -100,25 +103,48 @@ PYGAN_HOST_DEVICE float log1p(float x) {
   return (p * z) * two_s + two_s;
 }
 
+}  // namespace detail
+
+// For -1/2 <= x <= 1.
+PYGAN_HOST_DEVICE float log1p(float x) { return detail::twice_atanh(x / (2.f + x)); }
+
 #endif
+
+// With e = e^-|x|: log(1 + e), e / (1 + e) and 1 / (1 + e), which softplus and sigmoid are made of.
+template <typename C>
+struct Logistic {
+  C log, small, large;
+};
+
+template <typename C>
+PYGAN_HOST_DEVICE Logistic<C> logistic(C x) {
+  const C e = exp(-abs(x));
+#ifndef __CUDA_ARCH__
+  if constexpr (std::is_same_v<C, float>) {  // one division for all three
+    const float both = 1 / ((1 + e) * (2 + e)), large = both * (2 + e);
+    return {detail::twice_atanh(e * (both * (1 + e))), e * large, large};
+  }
+#endif
+  return {log1p(e), e / (1 + e), 1 / (1 + e)};
+}
 
 // log(1 + e^x), exact at both ends.
 template <typename C>
 PYGAN_HOST_DEVICE C softplus(C x) {
-  return (x > 0 ? x : 0) + log1p(exp(-abs(x)));
+  return (x > 0 ? x : 0) + logistic(x).log;
+}
+
+// 1 / (1 + e^-x), with full relative accuracy where it is tiny.
+template <typename C>
+PYGAN_HOST_DEVICE C sigmoid(C x) {
+  const Logistic<C> l = logistic(x);
+  return x < 0 ? l.small : l.large;
 }
 
 // log((1 + e^x) / 2), exact at its zero too.
 template <typename C>
 PYGAN_HOST_DEVICE C log_mean_exp(C x) {
   return (x > 0 ? x : 0) + log1p(expm1(-abs(x)) / 2);
-}
-
-// 1 / (1 + e^-x), with full relative accuracy where it is tiny.
-template <typename C>
-PYGAN_HOST_DEVICE C sigmoid(C x) {
-  const C e = exp(-abs(x));
-  return (x < 0 ? e : 1) / (1 + e);
 }
 
 // log(1 - e^-x) for x > 0.

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pygan.settings import UserError
+from pygan.settings import UserError, options
 
 
 def train(arguments: Sequence[str]) -> None:
@@ -23,15 +23,37 @@ def sample(arguments: Sequence[str]) -> None:
     parser.add_argument("--n", type=int, default=64, help="samples (default 64)")
     parser.add_argument("--out", type=Path, required=True, help="PNG file to write")
     parser.add_argument("--seed", type=int, default=0, help="seed of the noise (default 0)")
-    options = parser.parse_args(arguments)
-    if options.n < 1:
-        raise UserError(f"--n must be at least 1, got {options.n}")
+    given = parser.parse_args(arguments)
+    if given.n < 1:
+        raise UserError(f"--n must be at least 1, got {given.n}")
 
     from pygan.training.run_folder import RunFolder
     from pygan.training.sampling import sample_run
 
-    sample_run(RunFolder(options.run), options.n, options.seed, options.out)
-    print(f"wrote {options.out}")
+    sample_run(RunFolder(given.run), given.n, given.seed, given.out)
+    print(f"wrote {given.out}")
+
+
+def reproduce(arguments: Sequence[str]) -> None:
+    """make a paper's table again: pygan reproduce fgan-gaussians"""
+    from pygan.reproduce import EXPERIMENTS
+
+    parser = _Parser(prog="pygan reproduce", description="Make a table of a paper again.")
+    experiments = parser.add_subparsers(dest="experiment", metavar="EXPERIMENT", required=True)
+    for name, cls in EXPERIMENTS.items():
+        headline = (cls.__doc__ or "").partition("\n")[0]
+        experiment = experiments.add_parser(name, help=headline, description=headline)
+        for option in options(cls):
+            text = f"{option.help} (default {option.default})"
+            experiment.add_argument(
+                f"--{option.name}", type=option.type, default=option.default, help=text
+            )
+    given = vars(parser.parse_args(arguments))
+    try:
+        chosen = EXPERIMENTS[given.pop("experiment")](**given)
+    except ValueError as error:
+        raise UserError(f"--{error}") from None
+    chosen.run()
 
 
 def info(arguments: Sequence[str]) -> None:
@@ -43,7 +65,7 @@ def info(arguments: Sequence[str]) -> None:
         print(f"{key}: {value}")
 
 
-COMMANDS = {"train": train, "sample": sample, "info": info}
+COMMANDS = {"train": train, "sample": sample, "reproduce": reproduce, "info": info}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -54,10 +76,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _main_parser() -> _Parser:
-    listing = "\n".join(f"  {name:8}{command.__doc__}" for name, command in COMMANDS.items())
+    listing = "\n".join(f"  {name:10}{command.__doc__}" for name, command in COMMANDS.items())
     parser = _Parser(
         prog="pygan",
-        description="Train Wasserstein GANs, fast and right.",
+        description="Train Wasserstein GANs and f-GANs, fast and right.",
         epilog=f"commands:\n{listing}\n\npygan COMMAND --help says more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -2,10 +2,21 @@
 
 from pygan.networks.base import CriticSettings, GeneratorSettings
 from pygan.networks.dcgan import DCGANCritic, DCGANGenerator
+from pygan.networks.fgan import FGANCritic, FGANGenerator, FGANLSUNCritic, FGANLSUNGenerator
 from pygan.networks.mlp import MLPCritic, MLPGenerator
 
-GENERATORS: dict[str, type[GeneratorSettings]] = {"mlp": MLPGenerator, "dcgan": DCGANGenerator}
-CRITICS: dict[str, type[CriticSettings]] = {"mlp": MLPCritic, "dcgan": DCGANCritic}
+GENERATORS: dict[str, type[GeneratorSettings]] = {
+    "mlp": MLPGenerator,
+    "dcgan": DCGANGenerator,
+    "fgan": FGANGenerator,
+    "fgan-lsun": FGANLSUNGenerator,
+}
+CRITICS: dict[str, type[CriticSettings]] = {
+    "mlp": MLPCritic,
+    "dcgan": DCGANCritic,
+    "fgan": FGANCritic,
+    "fgan-lsun": FGANLSUNCritic,
+}
 
 __all__ = [
     "CRITICS",
@@ -13,6 +24,10 @@ __all__ = [
     "CriticSettings",
     "DCGANCritic",
     "DCGANGenerator",
+    "FGANCritic",
+    "FGANGenerator",
+    "FGANLSUNCritic",
+    "FGANLSUNGenerator",
     "GeneratorSettings",
     "MLPCritic",
     "MLPGenerator",

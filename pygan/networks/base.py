@@ -2,18 +2,27 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from pygan.settings import POSITIVE, Settings
 
 
 @dataclass(frozen=True)
 class GeneratorSettings(Settings, ABC):
-    """Size of a generator: a network from z (B, latent_dim), drawn from N(0, 1), to samples."""
+    """Size of a generator: a network from noise z (B, latent_dim) to samples."""
 
     latent_dim: Annotated[int, POSITIVE, "components of the noise z"] = 100
+    noise: Annotated[Literal["normal", "uniform"], "law of z: N(0, 1) or U(-1, 1)"] = "normal"
+
+    def draw(self, count: int, generator: torch.Generator) -> Tensor:
+        """Noise z (count, latent_dim), float32, on the device of torch's random generator."""
+        z = torch.empty(count, self.latent_dim, device=generator.device)
+        if self.noise == "uniform":
+            return z.uniform_(-1, 1, generator=generator)
+        return z.normal_(generator=generator)
 
     @abstractmethod
     def build(self, shape: tuple[int, ...]) -> nn.Module:

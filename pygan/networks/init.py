@@ -1,19 +1,28 @@
-"""Initial weights of DCGAN, as the WGAN authors' code draws them."""
+"""Initial weights of the papers' networks. Each function works in place."""
 
 from torch import nn
 
-CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
+WEIGHTED = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)
 
 
 def dcgan_init_(network: nn.Sequential) -> nn.Sequential:
-    """Convolutions from N(0, 0.02), batch norm gains from N(1, 0.02), batch norm offsets 0.
+    """Weights from N(0, 0.02), batch norm gains from N(1, 0.02), batch norm offsets 0.
 
-    Works in place. Source: DCGAN (1511.06434), section 4.
+    Source: DCGAN (1511.06434), section 4, as the WGAN authors' code reads it.
     """
     for module in network.modules():
-        if isinstance(module, CONVOLUTIONS):
+        if isinstance(module, WEIGHTED):
             nn.init.normal_(module.weight, 0.0, 0.02)
         elif isinstance(module, nn.BatchNorm2d):
             nn.init.normal_(module.weight, 1.0, 0.02)
+            nn.init.zeros_(module.bias)
+    return network
+
+
+def normal_init_(network: nn.Sequential, std: float) -> nn.Sequential:
+    """Weights of linear layers from N(0, std), their offsets 0; batch norm as torch makes it."""
+    for module in network.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, 0.0, std)
             nn.init.zeros_(module.bias)
     return network

@@ -30,6 +30,12 @@ class TrainConfig(Settings):
     optimizer: OptimizerSettings
     batch_size: Annotated[int, POSITIVE, "real samples of a batch, and generated ones"] = 64
     steps: Annotated[int, POSITIVE, "generator updates in all"] = 4000
+    single_step: Annotated[
+        bool, "make the last critic update and the generator's at once (f-GAN, Algorithm 1)"
+    ] = False
+    max_grad_norm: Annotated[
+        float | None, POSITIVE, "scale a longer gradient of a network down to this norm"
+    ] = None
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
     device: Annotated[str, "where networks live: auto, cpu, cuda, cuda:1, ..."] = "auto"
     report_every: Annotated[int, POSITIVE, "steps between lines of metrics.jsonl"] = 50
@@ -39,7 +45,12 @@ class TrainConfig(Settings):
 
 
 # A resumed run may change these: they do not alter what the steps before would have done.
-CHANGEABLE = frozenset(option.name for option in options(TrainConfig)) - {"batch_size", "seed"}
+CHANGEABLE = frozenset(option.name for option in options(TrainConfig)) - {
+    "batch_size",
+    "single_step",
+    "max_grad_norm",
+    "seed",
+}
 
 
 def flatten(config: TrainConfig) -> dict[str, Any]:

@@ -1,11 +1,15 @@
 """The training loop. It knows data, networks and objectives only by their interfaces."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
+from torch import Tensor, nn
 
 from pygan.training.checkpoints import Checkpoints
 from pygan.training.config import TrainConfig
 from pygan.training.parser import TrainArguments
-from pygan.training.randomness import BatchOrder, normal
+from pygan.training.randomness import BatchOrder, random_generator
 from pygan.training.report import Report
 from pygan.training.run_folder import open_run
 from pygan.training.signals import StopRequest
@@ -23,12 +27,19 @@ def train(arguments: TrainArguments) -> None:
     if saved is not None:
         state.load_state_dict(saved)
     order = BatchOrder(len(data), config.batch_size, config.seed)
+
+    def next_batch() -> Tensor:
+        return data.batch(order(state.critic_steps)).to(state.device)
+
     report = Report(config, data, run, state)
     with StopRequest() as stop:
         while state.step < config.steps and not stop.received:
-            for _ in range(config.objective.critic_steps(state.step)):
-                update_critic(config, state, data.batch(order(state.critic_steps)).to(state.device))
-            update_generator(config, state)
+            for _ in range(config.objective.critic_steps(state.step) - config.single_step):
+                update_critic(config, state, next_batch())
+            if config.single_step:
+                update_both(config, state, next_batch())
+            else:
+                update_generator(config, state)
             report.after_step()
             if state.step % config.checkpoint_every == 0:
                 checkpoints.save(state.step, state.state_dict())
@@ -40,34 +51,69 @@ def train(arguments: TrainArguments) -> None:
         report.finish()
 
 
-def update_critic(config: TrainConfig, state: TrainingState, real: torch.Tensor) -> None:
+def update_critic(config: TrainConfig, state: TrainingState, real: Tensor) -> None:
     """One critic step on real samples (B, *shape) and as many generated ones."""
-    shape = (len(real), config.generator.latent_dim)
-    z = normal(shape, state.device, config.seed, "critic z", state.critic_steps)
     with torch.no_grad():
-        fake = state.generator(z)
+        fake = state.generator(critic_noise(config, state, len(real)))
     config.objective.before_critic_step(state.critic)
     loss, measures = config.objective.critic_loss(state.critic, real, fake)
-    descend(loss, state.critic_optimizer)
+    descend(loss, config, state.critic_optimizer)
     state.measures.add(measures)
     state.critic_steps += 1
 
 
 def update_generator(config: TrainConfig, state: TrainingState) -> None:
     """One generator step on fresh samples."""
-    shape = (config.batch_size, config.generator.latent_dim)
-    z = normal(shape, state.device, config.seed, "generator z", state.step)
-    # The critic's own gradients are not needed here: without them its backward pass costs half.
-    state.critic.requires_grad_(False)
-    loss, measures = config.objective.generator_loss(state.critic, state.generator(z))
-    descend(loss, state.generator_optimizer)
-    state.critic.requires_grad_(True)
+    random = random_generator(state.device, config.seed, "generator z", state.step)
+    fake = state.generator(config.generator.draw(config.batch_size, random))
+    with constant(state.critic):
+        loss, measures = config.objective.generator_loss(state.critic, fake)
+    descend(loss, config, state.generator_optimizer)
     state.measures.add(measures)
     state.step += 1
 
 
-def descend(loss: torch.Tensor, optimizer: torch.optim.Optimizer) -> None:
-    """One step of an optimizer down the gradient of a loss."""
-    optimizer.zero_grad()
+def update_both(config: TrainConfig, state: TrainingState, real: Tensor) -> None:
+    """One step of each network on the same samples, both gradients at the point before.
+
+    The single-step gradient method: Algorithm 1 of f-GAN (1606.00709). One backward pass gives both
+    gradients, as neither loss reaches the other's parameters.
+    """
+    fake = state.generator(critic_noise(config, state, len(real)))
+    config.objective.before_critic_step(state.critic)
+    critic_loss, measures = config.objective.critic_loss(state.critic, real, fake.detach())
+    with constant(state.critic):
+        generator_loss, more = config.objective.generator_loss(state.critic, fake)
+    descend(critic_loss + generator_loss, config, state.critic_optimizer, state.generator_optimizer)
+    state.measures.add(measures | more)
+    state.critic_steps += 1
+    state.step += 1
+
+
+def critic_noise(config: TrainConfig, state: TrainingState, count: int) -> Tensor:
+    """The noise of the critic update under way: z (count, latent_dim)."""
+    random = random_generator(state.device, config.seed, "critic z", state.critic_steps)
+    return config.generator.draw(count, random)
+
+
+@contextmanager
+def constant(critic: nn.Module) -> Iterator[None]:
+    """Inside the block the critic's output carries no gradient to its parameters.
+
+    The generator's step needs none, and without them its backward pass costs half.
+    """
+    critic.requires_grad_(False)
+    yield
+    critic.requires_grad_(True)
+
+
+def descend(loss: Tensor, config: TrainConfig, *optimizers: torch.optim.Optimizer) -> None:
+    """One step of optimizers down the gradient of a loss; see `max_grad_norm` for its length."""
+    for optimizer in optimizers:
+        optimizer.zero_grad()
     torch.autograd.backward(loss)
-    optimizer.step()
+    for optimizer in optimizers:
+        if config.max_grad_norm is not None:
+            parameters = [p for group in optimizer.param_groups for p in group["params"]]
+            nn.utils.clip_grad_norm_(parameters, config.max_grad_norm)
+        optimizer.step()

@@ -1,4 +1,4 @@
-"""Optimizers by name. Each takes parameter groups with `clip`, fused into its step."""
+"""Optimizers by name. A parameter group's `clip` bounds its parameters after each step."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import torch
 
 from pygan import optim
-from pygan.settings import FRACTION, NON_NEGATIVE, POSITIVE, Settings
+from pygan.functional import clip_weights_
+from pygan.settings import DECAY, FRACTION, NON_NEGATIVE, POSITIVE, Settings
 
 
 @dataclass(frozen=True)
@@ -35,4 +36,27 @@ class RMSprop(OptimizerSettings):
         return optim.RMSprop(params, **asdict(self))
 
 
-OPTIMIZERS: dict[str, type[OptimizerSettings]] = {"rmsprop": RMSprop}
+@dataclass(frozen=True)
+class Adam(OptimizerSettings):
+    """`torch.optim.Adam`; the defaults are the f-GAN paper's, and DCGAN's."""
+
+    lr: Annotated[float, POSITIVE, "learning rate"] = 2e-4
+    beta1: Annotated[float, DECAY, "decay of the mean gradient"] = 0.5
+    beta2: Annotated[float, DECAY, "decay of the mean squared gradient"] = 0.999
+    eps: Annotated[float, POSITIVE, "added to the root, against division by 0"] = 1e-8
+    weight_decay: Annotated[float, NON_NEGATIVE, "L2 penalty added to the gradient"] = 0.0
+
+    def build(self, params: Iterable[Any]) -> torch.optim.Optimizer:
+        betas = (self.beta1, self.beta2)
+        adam = torch.optim.Adam(params, self.lr, betas, self.eps, self.weight_decay)
+        adam.register_step_post_hook(_clip)
+        return adam
+
+
+def _clip(optimizer: torch.optim.Optimizer, *_: object) -> None:
+    for group in optimizer.param_groups:
+        if group.get("clip") is not None:
+            clip_weights_(group["params"], group["clip"])
+
+
+OPTIMIZERS: dict[str, type[OptimizerSettings]] = {"rmsprop": RMSprop, "adam": Adam}

@@ -18,17 +18,16 @@ def derive_seed(seed: int, purpose: str, *counters: int) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
 
 
-def normal(
-    shape: tuple[int, ...], device: torch.device, seed: int, purpose: str, *counters: int
-) -> Tensor:
-    """A float32 draw from N(0, 1), made on the device."""
-    generator = torch.Generator(device).manual_seed(derive_seed(seed, purpose, *counters))
-    return torch.randn(shape, generator=generator, device=device)
+def random_generator(
+    device: torch.device, seed: int, purpose: str, *counters: int
+) -> torch.Generator:
+    """A random generator on the device, at the start of what it draws for this purpose."""
+    return torch.Generator(device).manual_seed(derive_seed(seed, purpose, *counters))
 
 
 def permutation(size: int, seed: int, purpose: str, *counters: int) -> Tensor:
     """A random order of 0..size-1, int64."""
-    generator = torch.Generator().manual_seed(derive_seed(seed, purpose, *counters))
+    generator = random_generator(torch.device("cpu"), seed, purpose, *counters)
     return torch.randperm(size, generator=generator)
 
 

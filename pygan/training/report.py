@@ -9,7 +9,7 @@ from pygan.training.console import Console
 from pygan.training.curves import draw_curves
 from pygan.training.images import grid, save_image, side_by_side
 from pygan.training.metrics_log import MetricsLog, Row
-from pygan.training.randomness import normal, permutation
+from pygan.training.randomness import permutation, random_generator
 from pygan.training.run_folder import RunFolder
 from pygan.training.sampling import generate
 from pygan.training.state import TrainingState
@@ -33,7 +33,8 @@ class Report:
         self.held_out = data.held_out[:COMPARED]
         self.floor = real_distance(data, self.held_out)
         count = max(len(self.held_out), SHOWN)
-        self.z = normal((count, config.generator.latent_dim), state.device, config.seed, "shown")
+        shown = random_generator(state.device, config.seed, "shown")
+        self.z = config.generator.draw(count, shown)
         self.console = Console(config.steps, state.step)
         self.log = MetricsLog(run.metrics, state.step)
         if not self.log.rows:

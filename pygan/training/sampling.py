@@ -9,7 +9,7 @@ from pygan.settings import UserError
 from pygan.training.checkpoints import Checkpoints
 from pygan.training.images import grid, save_image
 from pygan.training.parser import load_config
-from pygan.training.randomness import normal
+from pygan.training.randomness import random_generator
 from pygan.training.run_folder import RunFolder
 from pygan.training.state import choose_device
 
@@ -35,5 +35,5 @@ def sample_run(run: RunFolder, count: int, seed: int, out: Path) -> None:
         raise UserError(f"{run.path} has no checkpoint yet: wait for the first one")
     generator = config.generator.build(tuple(state["shape"])).to(device)
     generator.load_state_dict(state["generator"])
-    z = normal((count, config.generator.latent_dim), device, seed, "sample")
+    z = config.generator.draw(count, random_generator(device, seed, "sample"))
     save_image(grid(generate(generator, z)), out)

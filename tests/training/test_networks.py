@@ -4,7 +4,18 @@ import pytest
 import torch
 from torch import nn
 
-from pygan.networks import CRITICS, GENERATORS, DCGANCritic, DCGANGenerator, MLPCritic, MLPGenerator
+from pygan.networks import (
+    CRITICS,
+    GENERATORS,
+    DCGANCritic,
+    DCGANGenerator,
+    FGANCritic,
+    FGANGenerator,
+    FGANLSUNCritic,
+    FGANLSUNGenerator,
+    MLPCritic,
+    MLPGenerator,
+)
 from pygan.settings import UserError
 
 SHAPES = [(1, 8, 8), (3, 16, 16), (3, 64, 64)]
@@ -85,3 +96,33 @@ def test_dcgan_initialisation(settings):
 def test_dcgan_refuses_other_shapes(settings, shape):
     with pytest.raises(UserError, match="side 8, 16, 32"):
         settings.build(shape)
+
+
+def test_fgan_mnist_networks_have_the_papers_sizes_and_scales():
+    torch.manual_seed(0)
+    generator, critic = (s().build((1, 28, 28)) for s in (FGANGenerator, FGANCritic))
+    for network, sizes, std in (
+        (generator, (100, 1200, 1200, 784), 0.05),
+        (critic, (784, 240, 240, 1), 0.005),
+    ):
+        layers = [module for module in network if isinstance(module, nn.Linear)]
+        assert [layer.in_features for layer in layers] == list(sizes[:-1])
+        assert layers[-1].out_features == sizes[-1]
+        for layer in layers:
+            assert layer.weight.detach().std() == pytest.approx(std, rel=0.1)
+            assert not layer.bias.any()
+    assert generator(100 * torch.randn(8, 100)).abs().max() <= 1
+    sigmoid = 2 * torch.sigmoid(torch.arange(-3.0, 4)) - 1
+    torch.testing.assert_close(generator[7](torch.arange(-3.0, 4)), sigmoid)
+
+
+def test_fgan_lsun_networks_at_the_papers_size():
+    generator = FGANLSUNGenerator(filters=8).build((3, 96, 96))
+    assert generator(torch.randn(2, 100)).shape == (2, 3, 96, 96)
+    deconvolutions = [m for m in generator if isinstance(m, nn.ConvTranspose2d)]
+    assert [m.in_channels for m in deconvolutions] == [32, 16, 8]
+    critic = FGANLSUNCritic(filters=8).build((3, 96, 96))
+    assert isinstance(critic[-2], nn.Linear)
+    assert critic[-2].in_features == 32 * 12 * 12
+    with pytest.raises(UserError, match="side 8, 16, 24"):
+        FGANLSUNCritic().build((3, 100, 100))

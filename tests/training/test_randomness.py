@@ -1,19 +1,31 @@
 """Draws depend on seed, purpose and counter, and on nothing else."""
 
+import pytest
 import torch
 
-from pygan.training.randomness import BatchOrder, derive_seed, global_seed, normal
+from pygan.networks import MLPGenerator
+from pygan.training.randomness import BatchOrder, derive_seed, global_seed, random_generator
 
 CPU = torch.device("cpu")
 
 
 def test_draws_are_a_function_of_their_key():
     torch.manual_seed(5)
-    first = normal((3, 4), CPU, 0, "z", 7)
+    first = torch.randn(3, 4, generator=random_generator(CPU, 0, "z", 7))
     torch.rand(10)
-    assert torch.equal(first, normal((3, 4), CPU, 0, "z", 7))
+    assert torch.equal(first, torch.randn(3, 4, generator=random_generator(CPU, 0, "z", 7)))
     keys = [(0, "z", 7), (0, "z", 8), (0, "y", 7), (1, "z", 7), (0, "z", 7, 0)]
     assert len({derive_seed(*key) for key in keys}) == len(keys)
+
+
+def test_noise_is_normal_or_uniform():
+    normal = MLPGenerator(latent_dim=50).draw(2000, random_generator(CPU, 0, "z"))
+    assert normal.shape == (2000, 50)
+    assert normal.std() == pytest.approx(1, abs=0.02)
+    assert normal.abs().max() > 3
+    uniform = MLPGenerator(noise="uniform").draw(2000, random_generator(CPU, 0, "z"))
+    assert uniform.std() == pytest.approx(3**-0.5, abs=0.02)
+    assert -1 <= uniform.min() < -0.99 < 0.99 < uniform.max() <= 1
 
 
 def test_seeds_are_the_same_on_every_machine():

@@ -78,6 +78,8 @@ def test_runs_without_a_name_are_numbered(config, tmp_path, monkeypatch):
         ("--objective.clip=0.5", ["objective.clip", "0.5", "0.01"]),
         ("--generator.name=dcgan", ["generator.name", "dcgan", "mlp"]),
         ("--seed=3", ["seed", "3"]),
+        ("--single_step=true", ["single_step", "True"]),
+        ("--max_grad_norm=1", ["max_grad_norm", "1.0", "None"]),
         ("--batch_size=16", ["batch_size", "16", "32"]),
     ],
 )

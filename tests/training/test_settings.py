@@ -30,6 +30,14 @@ WRONG_OPTIONS = [
     (["extra"], ["extra"]),
     (["--device=gpu"], ["device", "gpu"]),
     (["--resume"], ["--resume", "--out"]),
+    (["--max_grad_norm=0"], ["max_grad_norm", "above 0"]),
+    (["--optimizer.name=adam", "--optimizer.beta1=1"], ["optimizer.beta1", "below 1"]),
+    (["--generator.noise=pink"], ["generator.noise", "normal", "uniform", "pink"]),
+    (
+        ["--objective.name=fgan", "--objective.divergence=lk"],
+        ["objective.divergence", "'lk'", "kl"],
+    ),
+    (["--objective.name=fgan", "--objective.alpha=2"], ["objective.divergence", "kl", "'alpha'"]),
 ]
 WRONG_FILES = [
     ("steps: abc", ["steps", "int", "abc"]),
@@ -136,10 +144,13 @@ def test_naming_the_same_part_keeps_its_settings(config):
     assert flat["generator.latent_dim"] == 8
 
 
-@pytest.mark.parametrize("name", ["digits-wgan", "digits-wgan-dcgan"])
-def test_shipped_configs_are_right(name, request):
-    path = request.config.rootpath / "configs" / f"{name}.yaml"
-    assert flatten(load_config(path))["objective.name"] == "wgan"
+def test_shipped_configs_are_right(request):
+    paths = sorted((request.config.rootpath / "configs").glob("*.yaml"))
+    assert len(paths) >= 6
+    for path in paths:
+        data, objective = path.stem.split("-")[:2]
+        flat = flatten(load_config(path))
+        assert (flat["data.name"], flat["objective.name"]) == (data, objective)
 
 
 def test_help_documents_every_setting(capsys):

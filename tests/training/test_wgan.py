@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from pygan.objectives import WGAN
-from pygan.training.optimizers import RMSprop
+from pygan.training.optimizers import Adam, RMSprop
 
 REAL = torch.full((4, 3), 2.0)
 FAKE = torch.full((4, 3), -1.0)
@@ -26,8 +26,8 @@ def largest(module):
     return max(parameter.abs().max().item() for parameter in module.parameters())
 
 
-def critic_step(objective, network):
-    optimizer = RMSprop(lr=1e-3).build(objective.critic_groups(network))
+def critic_step(objective, network, optimizer=RMSprop):
+    optimizer = optimizer(lr=1e-3).build(objective.critic_groups(network))
     objective.before_critic_step(network)
     before = largest(network)
     loss, _ = objective.critic_loss(lambda x: network(x).flatten(), REAL + torch.rand(4, 3), FAKE)
@@ -77,9 +77,10 @@ def test_measures_hold_no_graph():
     assert WGAN.estimate in measures
 
 
-def test_clip_after_the_step():
+@pytest.mark.parametrize("optimizer", [RMSprop, Adam])
+def test_clip_after_the_step(optimizer):
     network = critic()
-    assert critic_step(WGAN(clip=0.01), network) == 5
+    assert critic_step(WGAN(clip=0.01), network, optimizer) == 5
     assert largest(network) == pytest.approx(0.01)
     assert network[1].running_mean.min() > 1
 

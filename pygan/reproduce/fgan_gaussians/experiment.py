@@ -1,0 +1,85 @@
+"""`pygan reproduce fgan-gaussians`."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import torch
+
+from pygan.divergences import Divergence, divergence
+from pygan.reproduce.base import Experiment
+from pygan.reproduce.fgan_gaussians.densities import draw_densities
+from pygan.reproduce.fgan_gaussians.optimum import distance_to_mixture, optimum
+from pygan.reproduce.fgan_gaussians.report import Results, write_results
+from pygan.reproduce.fgan_gaussians.training import Outcome, judge, play, steps_of_judge
+from pygan.settings import POSITIVE, UserError
+from pygan.training.console import Console
+from pygan.training.randomness import random_generator
+
+NEWS = 20  # lines that a run writes where there is no terminal
+DEFAULT = "kl,reverse_kl,jensen_shannon,jeffrey,pearson,squared_hellinger,gan"
+
+
+@dataclass(frozen=True)
+class FGANGaussians(Experiment):
+    """f-GAN, table 3: the Gaussian that each divergence fits to a mixture of two."""
+
+    divergences: Annotated[
+        str, "names, each with its parameter after a colon where it has one (alpha:alpha=-1)"
+    ] = DEFAULT
+    steps: Annotated[int, POSITIVE, "steps of the single-step method"] = 60_000
+    out: Annotated[Path, "folder to write, empty or not there yet"] = Path("runs/fgan-gaussians")
+    seed: Annotated[int, "all of the run's randomness follows from it"] = 0
+
+    def run(self) -> None:
+        names = list(dict.fromkeys(self.divergences.split(",")))
+        divergences = [_parse(name) for name in names]
+        _make_empty(self.out)
+        optima = [optimum(d) for d in divergences]
+        random = random_generator(torch.device("cpu"), self.seed, "fgan-gaussians")
+        again = steps_of_judge(self.steps)
+        console = Console(self.steps + again, 0)
+
+        def after_step() -> None:
+            console.advance()
+            if console.done % math.ceil(console.total / NEWS) == 0:
+                console.show({})
+
+        game, outcomes = play(divergences, self.steps, random, after_step)
+        judged = judge(game, outcomes, again, random, after_step)
+        console.close()
+        exact = [[_distance(d, outcome) for d in divergences] for outcome in outcomes]
+        results = Results(names, optima, outcomes, judged, exact, self.steps, self.seed)
+        print(write_results(results, self.out))
+        if not draw_densities(results, self.out / "densities.png"):
+            print("no densities.png: it needs matplotlib (pip install matplotlib)")
+        print("wrote", *sorted(self.out.iterdir()), sep="\n  ")
+
+
+def _distance(divergence: Divergence, outcome: Outcome) -> float:
+    """D_f of the mixture from the Gaussian that a game ended with; NaN where it ended in NaN."""
+    if not math.isfinite(outcome.mean + outcome.std) or outcome.std == 0:
+        return math.nan
+    return distance_to_mixture(divergence, outcome.mean, abs(outcome.std))
+
+
+def _make_empty(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise UserError(f"{folder} is not empty: choose another --out")
+    except OSError as error:
+        raise UserError(
+            f"cannot write to {folder} ({error.strerror}): choose another --out"
+        ) from None
+
+
+def _parse(text: str) -> Divergence:
+    """The divergence of "kl" or "alpha:alpha=-1". Raises UserError."""
+    name, _, given = text.partition(":")
+    parameter, _, value = given.partition("=")
+    try:
+        return divergence(name, **({parameter: float(value)} if given else {}))
+    except ValueError as error:
+        raise UserError(f"--divergences {text}: {error}") from None

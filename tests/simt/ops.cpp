@@ -1,0 +1,82 @@
+// The ops on both devices. Buffers and numbers come in the order that the functions below read
+// them.
+#include "../../csrc/cpu/kernels.h"
+#include "../../csrc/cuda/kernels.h"
+#include "calls.h"
+
+namespace simt {
+namespace {
+
+using namespace pygan;
+
+std::vector<ClipTensor> clip_tensors(const Call& c) {
+  std::vector<ClipTensor> tensors;
+  for (size_t i = 0; i < c.buffers.size(); ++i) tensors.push_back({c.at<void>(i), c.elements(i)});
+  return tensors;
+}
+
+StepScalars scalars(const Call& c) { return {c.at<float>(0), c.at<float>(1), c.at<float>(2)}; }
+
+std::vector<RMSpropTensor> rmsprop_tensors(const Call& c) {
+  std::vector<RMSpropTensor> tensors;
+  for (size_t i = 3; i < c.buffers.size(); i += 6) {
+    tensors.push_back({.param = c.at<void>(i),
+                       .grad = c.at<void>(i + 1),
+                       .square_avg = c.at<void>(i + 2),
+                       .momentum_buffer = c.at<void>(i + 3),
+                       .grad_avg = c.at<void>(i + 4),
+                       .step = c.at<float>(i + 5),
+                       .n = c.elements(i)});
+  }
+  return tensors;
+}
+
+RMSpropOptions options(const Call& c) {
+  const auto& n = c.numbers;
+  return {n.at(0), n.at(1), n.at(2), n.at(3), n.at(4), n.at(5), n.at(6) != 0};
+}
+
+CriticOutputs critic_outputs(const Call& c) {
+  return {c.at<void>(0), c.elements(0), c.at<void>(1), c.elements(1)};
+}
+
+}  // namespace
+
+const Calls op_calls = {
+    {"cuda.clip", [](const Call& c) { cuda::clip(c.dtype, clip_tensors(c), c.numbers.at(0), {}); }},
+    {"cuda.rmsprop",
+     [](const Call& c) { cuda::rmsprop(c.dtype, rmsprop_tensors(c), options(c), scalars(c), {}); }},
+    {"cuda.wasserstein_critic_loss",
+     [](const Call& c) {
+       cuda::wasserstein_critic_loss(c.dtype, critic_outputs(c), c.at<void>(2), {});
+     }},
+    {"cuda.wasserstein_critic_loss_backward",
+     [](const Call& c) {
+       cuda::wasserstein_critic_loss_backward(c.dtype, critic_outputs(c), c.at<void>(2), {});
+     }},
+    {"cpu.clip",
+     [](const Call& c) {
+       for (const auto& t : clip_tensors(c)) cpu::clip(c.dtype, t, 0, t.n, c.numbers.at(0));
+     }},
+    {"cpu.rmsprop",
+     [](const Call& c) {
+       RMSpropOptions now = options(c);
+       const auto [lr, scale, found_inf] = scalars(c);
+       if (found_inf && *found_inf != 0) return;
+       if (lr) now.lr = *lr;
+       for (const auto& t : rmsprop_tensors(c)) {
+         *t.step += 1;
+         cpu::rmsprop(c.dtype, t, 0, t.n, now, scale ? 1.0 / *scale : 1.0);
+       }
+     }},
+    {"cpu.wasserstein_critic_loss",
+     [](const Call& c) {
+       cpu::wasserstein_critic_loss(c.dtype, critic_outputs(c), c.at<void>(2));
+     }},
+    {"cpu.wasserstein_critic_loss_backward",
+     [](const Call& c) {
+       cpu::wasserstein_critic_loss_backward(c.dtype, critic_outputs(c), c.at<void>(2));
+     }},
+};
+
+}  // namespace simt
