@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <type_traits>
 
 #include "macros.h"
 
@@ -87,12 +86,10 @@ PYGAN_HOST_DEVICE float expm1(float x) {
   return 2.f * ((half * tail) * high + (half * high - 0.5f));
 }
 
-namespace detail {
-
-// 2 atanh(s) for |s| <= 1/3, by its series up to s^15; log(1 + x) is that of s = x / (2 + x).
-PYGAN_HOST_DEVICE float twice_atanh(float s) {
-  const float z = s * s;
-  float p = 0.0666666667f;
+// For -1/2 <= x <= 1: log(1 + x) = 2 atanh(s) with s = x / (2 + x), |s| <= 1/3.
+PYGAN_HOST_DEVICE float log1p(float x) {
+  const float s = x / (2.f + x), z = s * s;
+  float p = 0.0666666667f;  // the series of atanh(s) / s - 1, up to s^14 / 15
   p = p * z + 0.0769230769f;
   p = p * z + 0.0909090909f;
   p = p * z + 0.111111111f;
@@ -103,42 +100,19 @@ PYGAN_HOST_DEVICE float twice_atanh(float s) {
   return (p * z) * two_s + two_s;
 }
 
-}  // namespace detail
-
-// For -1/2 <= x <= 1.
-PYGAN_HOST_DEVICE float log1p(float x) { return detail::twice_atanh(x / (2.f + x)); }
-
 #endif
-
-// With e = e^-|x|: log(1 + e), e / (1 + e) and 1 / (1 + e), which softplus and sigmoid are made of.
-template <typename C>
-struct Logistic {
-  C log, small, large;
-};
-
-template <typename C>
-PYGAN_HOST_DEVICE Logistic<C> logistic(C x) {
-  const C e = exp(-abs(x));
-#ifndef __CUDA_ARCH__
-  if constexpr (std::is_same_v<C, float>) {  // one division for all three
-    const float both = 1 / ((1 + e) * (2 + e)), large = both * (2 + e);
-    return {detail::twice_atanh(e * (both * (1 + e))), e * large, large};
-  }
-#endif
-  return {log1p(e), e / (1 + e), 1 / (1 + e)};
-}
 
 // log(1 + e^x), exact at both ends.
 template <typename C>
 PYGAN_HOST_DEVICE C softplus(C x) {
-  return (x > 0 ? x : 0) + logistic(x).log;
+  return (x > 0 ? x : 0) + log1p(exp(-abs(x)));
 }
 
 // 1 / (1 + e^-x), with full relative accuracy where it is tiny.
 template <typename C>
 PYGAN_HOST_DEVICE C sigmoid(C x) {
-  const Logistic<C> l = logistic(x);
-  return x < 0 ? l.small : l.large;
+  const C e = exp(-abs(x));
+  return (x < 0 ? e : 1) / (1 + e);
 }
 
 // log((1 + e^x) / 2), exact at its zero too.

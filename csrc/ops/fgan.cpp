@@ -235,53 +235,42 @@ struct FGANLoss : torch::autograd::Function<FGANLoss> {
                             std::string_view divergence, double parameter) {
     at::AutoDispatchBelowADInplaceOrView below_autograd;
     const auto results = fgan_loss(v, name, divergence, parameter, saves_grads(v[0]));
-    ctx->save_for_backward(v.vec());
+    variable_list saved = v.vec();
+    saved.insert(saved.end(), results.begin() + 1, results.end());
+    ctx->save_for_backward(saved);
     ctx->saved_data["name"] = std::string(name);
     ctx->saved_data["divergence"] = std::string(divergence);
     ctx->saved_data["parameter"] = parameter;
-    if (results.size() > 1) {
-      ctx->saved_data["grads"] = std::vector<at::Tensor>(results.begin() + 1, results.end());
-    }
     return results[0];
   }
 
   static variable_list backward(AutogradContext* ctx, const variable_list& grads) {
-    auto results = gradients(ctx, grads[0]);
-    results.resize(results.size() + 3);  // nothing for the names and the parameter
-    return results;
-  }
-
- private:
-  static variable_list gradients(AutogradContext* ctx, const at::Tensor& grad) {
-    const bool once_more = at::GradMode::is_enabled();  // these gradients will be differentiated
-    const auto saved_grads = ctx->saved_data.find("grads");
-    if (!once_more && saved_grads != ctx->saved_data.end()) {
-      auto results = saved_grads->second.toTensorVector();
-      if (!is_one(grad)) {
-        for (at::Tensor& result : results) result = result.mul(grad);
-      }
-      return results;
-    }
-    const auto v = ctx->get_saved_variables();
+    const auto saved = ctx->get_saved_variables();
     const auto name = ctx->saved_data["name"].toStringView();
     const auto divergence = ctx->saved_data["divergence"].toStringView();
     const double parameter = ctx->saved_data["parameter"].toDouble();
-    if (!once_more) return call_loss_backward(grad, v, name, divergence, parameter);
+    const auto& terms = find_loss(name).terms;
+    const at::TensorList v = at::TensorList(saved).slice(0, terms.size());
+    const at::TensorList saved_grads = at::TensorList(saved).slice(terms.size());
     variable_list results;
-    for (size_t i = 0; i < v.size(); ++i) {
-      const auto& [map, weight, argument] = find_loss(name).terms[i];
-      const at::Tensor factor = grad.mul(weight / static_cast<double>(v[i].numel()));
-      results.push_back(fgan_map(v[i], factor.expand_as(v[i]), divergence, parameter,
-                                 map == Map::activation ? "activation" : "composition", 1));
+    if (at::GradMode::is_enabled()) {  // in steps that can be differentiated again
+      for (size_t i = 0; i < v.size(); ++i) {
+        const at::Tensor factor = grads[0].mul(terms[i].weight / static_cast<double>(v[i].numel()));
+        results.push_back(fgan_map(v[i], factor.expand_as(v[i]), divergence, parameter,
+                                   terms[i].map == Map::activation ? "activation" : "composition",
+                                   1));
+      }
+    } else if (saved_grads.empty()) {
+      results = call_loss_backward(grads[0], v, name, divergence, parameter);
+    } else {
+      // What loss.backward() passes is 1; a tensor under tracing has no value to look at.
+      const bool as_saved = !at::isTensorSubclassLike(grads[0]) && grads[0].item<double>() == 1;
+      for (const at::Tensor& grad : saved_grads) {
+        results.push_back(as_saved ? grad : grad.mul(grads[0]));
+      }
     }
+    results.resize(v.size() + 3);  // nothing for the names and the parameter
     return results;
-  }
-
-  // What loss.backward() passes. A tensor under tracing has no value to look at.
-  static bool is_one(const at::Tensor& grad) {
-    if (at::isTensorSubclassLike(grad)) return false;
-    return grad.scalar_type() == at::kFloat ? *grad.const_data_ptr<float>() == 1
-                                            : *grad.const_data_ptr<double>() == 1;
   }
 };
 
