@@ -18,14 +18,6 @@ template <typename C>
 inline constexpr C kInfinity = std::numeric_limits<C>::infinity();
 inline constexpr double kLog2 = 0.69314718055994531;
 
-// e^(v - 1): what the rounding of v - 1 takes away comes back as a factor.
-template <typename C>
-PYGAN_HOST_DEVICE C exp_minus_one_step(C v) {
-  v = v < -1000 ? C(-1000) : v > 1000 ? C(1000) : v;  // e^v is 0 or infinity there anyway
-  const C x = v - 1, lost = (v - x) - 1;
-  return math::exp(x) * (1 + lost);
-}
-
 // tanh(v) from e^(2v) - 1, exact near 0.
 template <typename C>
 PYGAN_HOST_DEVICE C tanh(C v) {
@@ -67,11 +59,11 @@ struct KL {
   }
   template <int N, typename C>
   PYGAN_HOST_DEVICE C composition(C v) const {
-    return exp_minus_one_step(v);
+    return math::exp_less_one(v);
   }
   template <int N>
   PYGAN_HOST_DEVICE double conjugate(double t) const {
-    return exp_minus_one_step(t);
+    return math::exp_less_one(t);
   }
 };
 

@@ -1,9 +1,9 @@
 // The elementary functions that the divergences are made of, in float and double, for host and
 // device.
 //
-// The host's float versions are polynomials without branches, so that a loop over them vectorises;
-// double, and all of the device, use the standard library. Errors in units in the last place,
-// measured over the ranges in use by tests/cpp/math_test.cpp: exp 0.9, expm1 1.4, log1p 1.9.
+// The host's float versions are polynomials without branches, so that a loop over them vectorises:
+// minimax in relative error, by scripts/fit_polynomials.py. Double, and all of the device, use the
+// standard library. tests/cpp/math_test.cpp measures the errors: exp and log1p 0.9 and 1.8 ulp.
 #pragma once
 
 #include <cmath>
@@ -14,22 +14,35 @@
 
 namespace pygan::math {
 
+PYGAN_HOST_DEVICE double abs(double x) { return ::fabs(x); }
 PYGAN_HOST_DEVICE double exp(double x) { return ::exp(x); }
 PYGAN_HOST_DEVICE double expm1(double x) { return ::expm1(x); }
 PYGAN_HOST_DEVICE double log1p(double x) { return ::log1p(x); }
 PYGAN_HOST_DEVICE double log(double x) { return ::log(x); }
 PYGAN_HOST_DEVICE double sqrt(double x) { return ::sqrt(x); }
 
+// log(1 + x) for 0 <= x <= 1.
+PYGAN_HOST_DEVICE double log1p_unit(double x) { return ::log1p(x); }
+
+// log(1 + x / 2) for -1 <= x <= 0.
+PYGAN_HOST_DEVICE double log1p_half(double x) { return ::log1p(x / 2); }
+
+// e^(x - 1): what the rounding of x - 1 takes away comes back as a factor.
 template <typename C>
-PYGAN_HOST_DEVICE C abs(C x) {
-  return x < 0 ? -x : x;
+PYGAN_HOST_DEVICE C exp_less_one(C x) {
+  x = x < -1000 ? C(-1000) : x > 1000 ? C(1000) : x;  // e^x is 0 or infinity there anyway
+  const C y = x - 1, lost = (x - y) - 1;
+  return exp(y) * (1 + lost);
 }
+
+PYGAN_HOST_DEVICE float abs(float x) { return ::fabsf(x); }
 
 #ifdef __CUDA_ARCH__
 
 __device__ __forceinline__ float exp(float x) { return ::expf(x); }
 __device__ __forceinline__ float expm1(float x) { return ::expm1f(x); }
-__device__ __forceinline__ float log1p(float x) { return ::log1pf(x); }
+__device__ __forceinline__ float log1p_unit(float x) { return ::log1pf(x); }
+__device__ __forceinline__ float log1p_half(float x) { return ::log1pf(x / 2); }
 
 #else
 
@@ -48,29 +61,32 @@ PYGAN_HOST_DEVICE float power_of_two(int32_t n) {  // for -126 <= n <= 127
   return x;
 }
 
-// e^x as (1 + tail) * low * high: what exp and expm1 of one x share.
+// coefficients[0] + coefficients[1] x + ...
+template <size_t n>
+PYGAN_HOST_DEVICE float polynomial(const float (&coefficients)[n], float x) {
+  float sum = coefficients[n - 1];
+  for (size_t i = n - 1; i-- > 0;) sum = sum * x + coefficients[i];
+  return sum;
+}
+
+// e^x as (1 + tail) * low * high: what the exponentials of one x share.
 struct Exponential {
   float tail, low, high;
 };
 
 PYGAN_HOST_DEVICE Exponential exponential(float x) {
-  x = x < -104.f ? -104.f : x;  // below, e^x rounds to 0; above 89, to infinity. NaN passes.
-  x = x > 89.f ? 89.f : x;
+  x = x < -104.f ? -104.f : x;  // below, e^x rounds to 0; above 90, even e^(x - 1) to infinity
+  x = x > 90.f ? 90.f : x;      // NaN passes
   // x = n log 2 + r with |r| <= log(2) / 2
   constexpr float magic = 12582912.f;  // 1.5 * 2^23: a sum with it has its integer in the low bits
   const float shifted = x * 1.44269504f + magic;
   const float k = shifted - magic;
   const auto n = static_cast<int32_t>(bits_of(shifted) - bits_of(magic));
   const float r = (x - k * 0.693145752f) - k * 1.42860677e-6f;
-  float p = 2.48015873e-5f;  // the series of (e^r - 1 - r) / r^2, up to r^6 / 8!
-  p = p * r + 1.98412698e-4f;
-  p = p * r + 1.38888889e-3f;
-  p = p * r + 8.33333333e-3f;
-  p = p * r + 4.16666667e-2f;
-  p = p * r + 1.66666667e-1f;
-  p = p * r + 0.5f;
-  const int32_t half = n / 2;  // 2^n in two factors, for neither to overflow
-  return {p * (r * r) + r, power_of_two(half), power_of_two(n - half)};
+  // (e^r - 1 - r) / r^2
+  constexpr float c[] = {0.499999981f, 0.166665428f, 0.0416672035f, 0.00836663399f, 0.00138824999f};
+  const int32_t half = n >> 1;  // 2^n in two factors, for neither to overflow
+  return {polynomial(c, r) * (r * r) + r, power_of_two(half), power_of_two(n - half)};
 }
 
 }  // namespace detail
@@ -80,24 +96,30 @@ PYGAN_HOST_DEVICE float exp(float x) {
   return ((1.f + tail) * low) * high;
 }
 
+PYGAN_HOST_DEVICE float exp_less_one(float x) {
+  const auto [tail, low, high] = detail::exponential(x);
+  constexpr float inverse_e = 0.36787944f;
+  return ((inverse_e + tail * inverse_e) * low) * high;
+}
+
 PYGAN_HOST_DEVICE float expm1(float x) {
   const auto [tail, low, high] = detail::exponential(x);
   const float half = 0.5f * low;  // half of it all, as 2^128 is infinite and e^x may not be
   return 2.f * ((half * tail) * high + (half * high - 0.5f));
 }
 
-// For -1/2 <= x <= 1: log(1 + x) = 2 atanh(s) with s = x / (2 + x), |s| <= 1/3.
-PYGAN_HOST_DEVICE float log1p(float x) {
-  const float s = x / (2.f + x), z = s * s;
-  float p = 0.0666666667f;  // the series of atanh(s) / s - 1, up to s^14 / 15
-  p = p * z + 0.0769230769f;
-  p = p * z + 0.0909090909f;
-  p = p * z + 0.111111111f;
-  p = p * z + 0.142857143f;
-  p = p * z + 0.2f;
-  p = p * z + 0.333333333f;
-  const float two_s = s + s;
-  return (p * z) * two_s + two_s;
+PYGAN_HOST_DEVICE float log1p_unit(float x) {
+  constexpr float c[] = {0.81093022f,    -0.28852711f,   0.132609004f,  -0.0676876987f,
+                         0.0366354728f,  -0.0205702957f, 0.0115761511f, -0.00674991197f,
+                         0.00525334905f, -0.00324402417f};
+  return x * detail::polynomial(c, x - 0.5f);
+}
+
+PYGAN_HOST_DEVICE float log1p_half(float x) {
+  constexpr float c[] = {0.575364147f,   -0.18260505f,   0.0792339593f,  -0.039061613f,
+                         0.0206536688f,  -0.0114045175f, 0.00634184189f, -0.00365891216f,
+                         0.00281749862f, -0.0017340221f};
+  return x * detail::polynomial(c, x + 0.5f);
 }
 
 #endif
@@ -105,7 +127,7 @@ PYGAN_HOST_DEVICE float log1p(float x) {
 // log(1 + e^x), exact at both ends.
 template <typename C>
 PYGAN_HOST_DEVICE C softplus(C x) {
-  return (x > 0 ? x : 0) + log1p(exp(-abs(x)));
+  return (x > 0 ? x : 0) + log1p_unit(exp(-abs(x)));
 }
 
 // 1 / (1 + e^-x), with full relative accuracy where it is tiny.
@@ -118,7 +140,7 @@ PYGAN_HOST_DEVICE C sigmoid(C x) {
 // log((1 + e^x) / 2), exact at its zero too.
 template <typename C>
 PYGAN_HOST_DEVICE C log_mean_exp(C x) {
-  return (x > 0 ? x : 0) + log1p(expm1(-abs(x)) / 2);
+  return (x > 0 ? x : 0) + log1p_half(expm1(-abs(x)));
 }
 
 // log(1 - e^-x) for x > 0.

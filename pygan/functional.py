@@ -146,7 +146,7 @@ def fgan_critic_loss(v_real: Tensor, v_fake: Tensor, divergence: str | Divergenc
     """
     if not use_native():
         return reference.fgan_critic_loss(v_real, v_fake, divergence)
-    return _loss("critic", divergence, v_real=v_real, v_fake=v_fake)[0]
+    return _loss("critic", divergence, [v_real, v_fake])[0]
 
 
 def fgan_generator_loss(
@@ -159,7 +159,7 @@ def fgan_generator_loss(
     """
     if not use_native():
         return reference.fgan_generator_loss(v_fake, divergence, alternative=alternative)
-    return _loss(_generator(alternative), divergence, v_fake=v_fake)[0]
+    return _loss(_generator(alternative), divergence, [v_fake])[0]
 
 
 def fgan_critic_loss_and_gradients(
@@ -172,7 +172,7 @@ def fgan_critic_loss_and_gradients(
     """
     if not use_native():
         return reference.fgan_critic_loss_and_gradients(v_real, v_fake, divergence)
-    loss, real, fake = _loss("critic", divergence, True, v_real=v_real, v_fake=v_fake)
+    loss, real, fake = _loss("critic", divergence, [v_real, v_fake], True)
     return loss, real, fake
 
 
@@ -184,7 +184,7 @@ def fgan_generator_loss_and_gradient(
         return reference.fgan_generator_loss_and_gradient(
             v_fake, divergence, alternative=alternative
         )
-    loss, grad = _loss(_generator(alternative), divergence, True, v_fake=v_fake)
+    loss, grad = _loss(_generator(alternative), divergence, [v_fake], True)
     return loss, grad
 
 
@@ -193,12 +193,13 @@ def _generator(alternative: bool) -> str:
 
 
 def _loss(
-    name: str, divergence: str | Divergence, with_gradients: bool = False, **v: Tensor
+    name: str, divergence: str | Divergence, v: list[Tensor], with_gradients: bool = False
 ) -> list[Tensor]:
-    choice = _kernel_choice(divergence)
+    family, parameter = _kernel_choice(divergence)
     try:
-        results: list[Tensor] = native.fgan_loss([*v.values()], name, *choice, with_gradients)
+        results: list[Tensor] = native.fgan_loss(v, name, family, parameter, with_gradients)
     except (TypeError, NotImplementedError):
-        reference.check_outputs(**v)  # says which argument is at fault
+        arguments = ("v_real", "v_fake")[-len(v) :]
+        reference.check_outputs(**dict(zip(arguments, v, strict=True)))  # says which is at fault
         raise
     return results

@@ -61,18 +61,27 @@ void fgan_map_all(Dtype dtype, const DivergenceChoice& choice, Map map, int orde
 
 void fgan_loss_all(Dtype dtype, const DivergenceChoice& choice, const std::vector<MeanTerm>& terms,
                    void* loss) {
+  int64_t longest = 0;
+  for (const MeanTerm& term : terms) longest = std::max(longest, term.n);
+  // One sum a chunk, added in order: the result does not depend on the thread count. A thread does
+  // the same chunks of every term, as one term may cost more than another.
+  const int64_t chunks = (longest + kChunk - 1) / kChunk;
+  std::vector<double> sums(terms.size() * chunks);
+  at::parallel_for(0, chunks, kGrain / kChunk, [&](int64_t begin, int64_t end) {
+    for (size_t i = 0; i < terms.size(); ++i) {
+      const int64_t n = terms[i].n;
+      for (int64_t chunk = begin; chunk < end && chunk * kChunk < n; ++chunk) {
+        const int64_t start = chunk * kChunk;
+        sums[i * chunks + chunk] =
+            fgan_sum(dtype, choice, terms[i], start, std::min(start + kChunk, n));
+      }
+    }
+  });
   double total = 0;
-  for (const MeanTerm& term : terms) {
-    // One sum a chunk, added in order: the result does not depend on the thread count.
-    std::vector<double> sums((term.n + kChunk - 1) / kChunk);
-    at::parallel_for(
-        0, static_cast<int64_t>(sums.size()), kGrain / kChunk, [&](int64_t begin, int64_t end) {
-          for (int64_t chunk = begin; chunk < end; ++chunk) {
-            const int64_t start = chunk * kChunk;
-            sums[chunk] = fgan_sum(dtype, choice, term, start, std::min(start + kChunk, term.n));
-          }
-        });
-    total += term.weight * std::accumulate(sums.begin(), sums.end(), 0.0) / term.n;
+  for (size_t i = 0; i < terms.size(); ++i) {
+    const auto first = sums.begin() + i * chunks;
+    const double sum = std::accumulate(first, first + chunks, 0.0);
+    total += terms[i].weight * sum / static_cast<double>(terms[i].n);
   }
   store(dtype, total, loss);
 }

@@ -7,8 +7,11 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/autograd/functions/utils.h>
+#include <torch/csrc/autograd/saved_variable.h>
 #include <torch/library.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -21,17 +24,25 @@ namespace pygan {
 namespace {
 
 using torch::autograd::AutogradContext;
+using torch::autograd::SavedVariable;
 using torch::autograd::variable_list;
 
 constexpr int64_t kHighestOrder = 2;
 
+#define PYGAN_STRING(name, Struct) #name,
+constexpr std::string_view kDivergences[]{PYGAN_FOR_EACH_DIVERGENCE(PYGAN_STRING)};
+#undef PYGAN_STRING
+
 DivergenceChoice find_divergence(std::string_view name, double parameter) {
   if (name == "alpha") name = parameter < 1 ? "alpha_below_one" : "alpha_above_one";
-#define PYGAN_FIND(known, Struct) \
-  if (name == #known) return {Divergence::known, parameter};
-  PYGAN_FOR_EACH_DIVERGENCE(PYGAN_FIND)
-#undef PYGAN_FIND
-  TORCH_CHECK_VALUE(false, "divergence is '", name, "', which no kernel knows");
+  const auto known = std::find(std::begin(kDivergences), std::end(kDivergences), name);
+  TORCH_CHECK_VALUE(known != std::end(kDivergences), "divergence is '", name,
+                    "', which no kernel knows");
+  return {static_cast<Divergence>(known - kDivergences), parameter};
+}
+
+std::string_view name_of(const DivergenceChoice& choice) {
+  return kDivergences[static_cast<size_t>(choice.divergence)];
 }
 
 Map find_map(std::string_view name) {
@@ -135,13 +146,14 @@ struct LossRule {
 
 // f-GAN, equation 4: the critic ascends F = E g(v_real) - E f*(g(v_fake)) and the generator
 // descends it; the alternative generator (section 3.2) ascends E g(v_fake).
+const std::array<LossRule, 3> kLosses{{
+    {"critic", {{Map::activation, -1, "v_real"}, {Map::composition, 1, "v_fake"}}},
+    {"generator", {{Map::composition, -1, "v_fake"}}},
+    {"alternative_generator", {{Map::activation, -1, "v_fake"}}},
+}};
+
 const LossRule& find_loss(std::string_view name) {
-  static const std::array<LossRule, 3> rules{{
-      {"critic", {{Map::activation, -1, "v_real"}, {Map::composition, 1, "v_fake"}}},
-      {"generator", {{Map::composition, -1, "v_fake"}}},
-      {"alternative_generator", {{Map::activation, -1, "v_fake"}}},
-  }};
-  for (const LossRule& rule : rules) {
+  for (const LossRule& rule : kLosses) {
     if (name == rule.name) return rule;
   }
   TORCH_CHECK_VALUE(false, "loss is '", name, "', which no kernel knows");
@@ -230,59 +242,101 @@ bool saves_grads(const at::Tensor& v) {
   return v.is_cpu() && (v.scalar_type() == at::kFloat || v.scalar_type() == at::kDouble);
 }
 
-struct FGANLoss : torch::autograd::Function<FGANLoss> {
-  static at::Tensor forward(AutogradContext* ctx, at::TensorList v, std::string_view name,
-                            std::string_view divergence, double parameter) {
-    at::AutoDispatchBelowADInplaceOrView below_autograd;
-    const auto results = fgan_loss(v, name, divergence, parameter, saves_grads(v[0]));
-    variable_list saved = v.vec();
-    saved.insert(saved.end(), results.begin() + 1, results.end());
-    ctx->save_for_backward(saved);
-    ctx->saved_data["name"] = std::string(name);
-    ctx->saved_data["divergence"] = std::string(divergence);
-    ctx->saved_data["parameter"] = parameter;
-    return results[0];
+// Whether x holds the number 1, where looking costs nothing.
+bool is_one(const at::Tensor& x) {
+  if (at::isTensorSubclassLike(x) || !x.is_cpu() || x._is_zerotensor() || x.is_neg()) return false;
+  return x.scalar_type() == at::kFloat ? *x.const_data_ptr<float>() == 1
+                                       : *x.const_data_ptr<double>() == 1;
+}
+
+// A node of our own: torch::autograd::Function would take longer than the arithmetic of a small
+// loss.
+struct FGANLossBackward : torch::autograd::Node {
+  const LossRule* rule;
+  DivergenceChoice choice;
+  std::vector<SavedVariable> v, saved_grads;
+
+  FGANLossBackward(at::TensorList inputs, const LossRule& rule, const DivergenceChoice& choice,
+                   at::TensorList grads)
+      : torch::autograd::Node(torch::autograd::collect_next_edges(inputs)),
+        rule(&rule),
+        choice(choice) {
+    for (const at::Tensor& x : inputs) v.emplace_back(x, /*is_output=*/false);
+    for (const at::Tensor& x : grads) saved_grads.emplace_back(x, /*is_output=*/false);
   }
 
-  static variable_list backward(AutogradContext* ctx, const variable_list& grads) {
-    const auto saved = ctx->get_saved_variables();
-    const auto name = ctx->saved_data["name"].toStringView();
-    const auto divergence = ctx->saved_data["divergence"].toStringView();
-    const double parameter = ctx->saved_data["parameter"].toDouble();
-    const auto& terms = find_loss(name).terms;
-    const at::TensorList v = at::TensorList(saved).slice(0, terms.size());
-    const at::TensorList saved_grads = at::TensorList(saved).slice(terms.size());
-    variable_list results;
-    if (at::GradMode::is_enabled()) {  // in steps that can be differentiated again
-      for (size_t i = 0; i < v.size(); ++i) {
-        const at::Tensor factor = grads[0].mul(terms[i].weight / static_cast<double>(v[i].numel()));
-        results.push_back(fgan_map(v[i], factor.expand_as(v[i]), divergence, parameter,
-                                   terms[i].map == Map::activation ? "activation" : "composition",
-                                   1));
-      }
-    } else if (saved_grads.empty()) {
-      results = call_loss_backward(grads[0], v, name, divergence, parameter);
-    } else {
-      // What loss.backward() passes is 1; a tensor under tracing has no value to look at.
-      const bool as_saved = !at::isTensorSubclassLike(grads[0]) && grads[0].item<double>() == 1;
-      for (const at::Tensor& grad : saved_grads) {
-        results.push_back(as_saved ? grad : grad.mul(grads[0]));
-      }
+  variable_list apply(variable_list&& grads) override {
+    const std::lock_guard lock(mutex_);
+    if (!grads[0].defined()) return variable_list(v.size());
+    if (at::GradMode::is_enabled()) return differentiable(grads[0]);
+    if (saved_grads.empty()) {
+      return call_loss_backward(grads[0], unpack(v), rule->name, name_of(choice), choice.parameter);
     }
-    results.resize(v.size() + 3);  // nothing for the names and the parameter
+    variable_list results = unpack(saved_grads);
+    if (!is_one(grads[0])) {  // it is when loss.backward() starts here
+      for (at::Tensor& grad : results) grad = grad.mul(grads[0]);
+    }
+    return results;
+  }
+
+  void release_variables() override {
+    const std::lock_guard lock(mutex_);
+    for (auto* list : {&v, &saved_grads}) {
+      for (SavedVariable& x : *list) x.reset_data();
+    }
+  }
+
+  std::string name() const override { return "FGANLossBackward"; }
+
+ private:
+  // The gradients in steps that can be differentiated again.
+  variable_list differentiable(const at::Tensor& grad) {
+    variable_list results = unpack(v);
+    for (size_t i = 0; i < results.size(); ++i) {
+      at::Tensor& x = results[i];
+      const TermRule& term = rule->terms[i];
+      const at::Tensor factor = grad.mul(term.weight / static_cast<double>(x.numel()));
+      x = fgan_map(x, factor.expand_as(x), name_of(choice), choice.parameter,
+                   term.map == Map::activation ? "activation" : "composition", 1);
+    }
+    return results;
+  }
+
+  static variable_list unpack(const std::vector<SavedVariable>& saved) {
+    variable_list results;
+    for (const SavedVariable& x : saved) results.push_back(x.unpack());
     return results;
   }
 };
+
+// torch 2.13 counts references to nodes in the nodes; before, a shared_ptr did.
+template <typename Node, typename... Args>
+auto make_node(Args&&... args) {
+  using Pointer = std::decay_t<decltype(std::declval<at::Tensor>().grad_fn())>;
+  if constexpr (std::is_same_v<Pointer, std::shared_ptr<torch::autograd::Node>>) {
+    return Pointer(std::make_shared<Node>(std::forward<Args>(args)...));
+  } else {
+    return Pointer(c10::make_intrusive<Node>(std::forward<Args>(args)...));
+  }
+}
 
 // "With gradients" is for callers that do without autograd.
 std::vector<at::Tensor> loss_autograd(at::TensorList v, std::string_view name,
                                       std::string_view divergence, double parameter,
                                       bool with_grads) {
-  if (with_grads) {
+  const bool recorded = !with_grads && torch::autograd::compute_requires_grad(v);
+  std::vector<at::Tensor> results;
+  {
     at::AutoDispatchBelowADInplaceOrView below_autograd;
-    return fgan_loss(v, name, divergence, parameter, true);
+    results =
+        fgan_loss(v, name, divergence, parameter, with_grads || (recorded && saves_grads(v[0])));
   }
-  return {FGANLoss::apply(v, name, divergence, parameter)};
+  if (!recorded) return results;
+  const auto node = make_node<FGANLossBackward>(
+      v, find_loss(name), find_divergence(divergence, parameter), at::TensorList(results).slice(1));
+  results.resize(1);
+  torch::autograd::set_history(results[0], node);
+  return results;
 }
 
 TORCH_LIBRARY_FRAGMENT(pygan, m) {
