@@ -26,6 +26,26 @@ PYGAN_HOST_DEVICE C tanh(C v) {
   return v < 0 ? -t : t;
 }
 
+// log(1 + e^v) and its derivatives.
+template <int N, typename C>
+PYGAN_HOST_DEVICE C softplus(C v) {
+  if constexpr (N == 0) return math::softplus(v);
+  return N == 1 ? math::sigmoid(v) : math::sigmoid(v) * math::sigmoid(-v);
+}
+
+// log sigmoid(v) = -softplus(-v) and its derivatives.
+template <int N, typename C>
+PYGAN_HOST_DEVICE C log_sigmoid(C v) {
+  return N == 1 ? softplus<N>(-v) : -softplus<N>(-v);
+}
+
+// -e^-v and its derivatives.
+template <int N, typename C>
+PYGAN_HOST_DEVICE C minus_exp(C v) {
+  const C e = math::exp(-v);
+  return N == 1 ? e : -e;
+}
+
 struct TotalVariation {
   static constexpr bool kNeedsDouble = false;
 
@@ -72,8 +92,7 @@ struct ReverseKL {
 
   template <int N, typename C>
   PYGAN_HOST_DEVICE C activation(C v) const {
-    const C e = math::exp(-v);
-    return N == 1 ? e : -e;
+    return minus_exp<N>(v);
   }
   template <int N, typename C>
   PYGAN_HOST_DEVICE C composition(C v) const {
@@ -113,9 +132,7 @@ struct Neyman {
 
   template <int N, typename C>
   PYGAN_HOST_DEVICE C activation(C v) const {
-    if constexpr (N == 0) return -math::expm1(-v);
-    const C e = math::exp(-v);
-    return N == 1 ? e : -e;
+    return N == 0 ? -math::expm1(-v) : minus_exp<N>(v);
   }
   template <int N, typename C>
   PYGAN_HOST_DEVICE C composition(C v) const {
@@ -137,9 +154,7 @@ struct SquaredHellinger {
 
   template <int N, typename C>
   PYGAN_HOST_DEVICE C activation(C v) const {
-    if constexpr (N == 0) return -math::expm1(-v);
-    const C e = math::exp(-v);
-    return N == 1 ? e : -e;
+    return N == 0 ? -math::expm1(-v) : minus_exp<N>(v);
   }
   template <int N, typename C>
   PYGAN_HOST_DEVICE C composition(C v) const {
@@ -181,13 +196,11 @@ struct JensenShannon {
 
   template <int N, typename C>
   PYGAN_HOST_DEVICE C activation(C v) const {
-    if constexpr (N == 0) return -math::log_mean_exp(-v);
-    return N == 1 ? math::sigmoid(-v) : -math::sigmoid(v) * math::sigmoid(-v);
+    return N == 0 ? -math::log_mean_exp(-v) : log_sigmoid<N>(v);
   }
   template <int N, typename C>
   PYGAN_HOST_DEVICE C composition(C v) const {
-    if constexpr (N == 0) return math::log_mean_exp(v);
-    return N == 1 ? math::sigmoid(v) : math::sigmoid(v) * math::sigmoid(-v);
+    return N == 0 ? math::log_mean_exp(v) : softplus<N>(v);
   }
   template <int N>
   PYGAN_HOST_DEVICE double conjugate(double t) const {
@@ -205,8 +218,7 @@ struct JensenShannonWeighted {
 
   template <int N>
   PYGAN_HOST_DEVICE double activation(double v) const {
-    if constexpr (N == 0) return -pi * math::log(pi) - math::softplus(-v);
-    return N == 1 ? math::sigmoid(-v) : -math::sigmoid(v) * math::sigmoid(-v);
+    return log_sigmoid<N>(v) - (N == 0 ? pi * math::log(pi) : 0);
   }
   template <int N>
   PYGAN_HOST_DEVICE double composition(double v) const {
@@ -242,13 +254,11 @@ struct GAN {
 
   template <int N, typename C>
   PYGAN_HOST_DEVICE C activation(C v) const {
-    if constexpr (N == 0) return -math::softplus(-v);
-    return N == 1 ? math::sigmoid(-v) : -math::sigmoid(v) * math::sigmoid(-v);
+    return log_sigmoid<N>(v);
   }
   template <int N, typename C>
   PYGAN_HOST_DEVICE C composition(C v) const {
-    if constexpr (N == 0) return math::softplus(v);
-    return N == 1 ? math::sigmoid(v) : math::sigmoid(v) * math::sigmoid(-v);
+    return softplus<N>(v);
   }
   template <int N>
   PYGAN_HOST_DEVICE double conjugate(double t) const {
@@ -267,8 +277,7 @@ struct AlphaBelowOne {
 
   template <int N>
   PYGAN_HOST_DEVICE double activation(double v) const {
-    if constexpr (N == 0) return 1 / (1 - alpha) - math::softplus(-v);
-    return N == 1 ? math::sigmoid(-v) : -math::sigmoid(v) * math::sigmoid(-v);
+    return log_sigmoid<N>(v) + (N == 0 ? 1 / (1 - alpha) : 0);
   }
   template <int N>
   PYGAN_HOST_DEVICE double composition(double v) const {

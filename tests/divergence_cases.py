@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import torch
+from torch import Tensor
+
 from pygan.divergences import Divergence, divergence
 
 EXACT = json.loads((Path(__file__).parent / "data" / "divergences.json").read_text())
@@ -32,3 +35,14 @@ DIVERGENCES: list[Divergence] = [
     divergence("alpha", alpha=1.5),
     divergence("alpha", alpha=3),
 ]
+
+
+def with_derivatives(ops, name: str, d, v: Tensor) -> list[Tensor]:
+    """The map and its first two derivatives at `v`, by autograd."""
+    v = v.detach().requires_grad_()
+    orders = [getattr(ops, name)(v, d)]
+    for _ in range(2):
+        y = orders[-1]
+        dy = torch.autograd.grad(y.sum(), v, create_graph=True)[0] if y.requires_grad else None
+        orders.append(torch.zeros_like(v) if dy is None else dy)
+    return [y.detach() for y in orders]

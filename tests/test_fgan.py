@@ -5,8 +5,7 @@ import math
 import pytest
 import torch
 from cases import DTYPES, LAYOUTS, SIZES, layout, maker
-from divergence_cases import DIVERGENCES, EXACT_ROWS
-from torch import Tensor
+from divergence_cases import DIVERGENCES, EXACT_ROWS, with_derivatives
 
 import pygan
 from pygan import functional, reference
@@ -19,17 +18,6 @@ LOSSES = {
     "alternative": lambda ops, d, real, fake: ops.fgan_generator_loss(fake, d, alternative=True),
 }
 ROUNDING = {torch.float16: 1e-3, torch.bfloat16: 8e-3, torch.float32: 2e-6, torch.float64: 1e-13}
-
-
-def with_derivatives(ops, name: str, d, v: Tensor) -> list[Tensor]:
-    """The map and its first two derivatives at `v`, by autograd."""
-    v = v.detach().requires_grad_()
-    orders = [getattr(ops, name)(v, d)]
-    for _ in range(2):
-        y = orders[-1]
-        dy = torch.autograd.grad(y.sum(), v, create_graph=True)[0] if y.requires_grad else None
-        orders.append(torch.zeros_like(v) if dy is None else dy)
-    return [y.detach() for y in orders]
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32], ids=str)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 import torch
-from divergence_cases import DIVERGENCES, EXACT_ROWS
+from divergence_cases import DIVERGENCES, EXACT_ROWS, with_derivatives
 from torch import Tensor
 
 from pygan import reference
@@ -15,17 +15,6 @@ MAPS = ("output_activation", "conjugate_of_activation")
 every_map = pytest.mark.parametrize("name", MAPS)
 HALF_TYPES = (torch.float16, torch.bfloat16)
 INFINITY = math.inf
-
-
-def with_derivatives(name: str, d, v: Tensor) -> list[Tensor]:
-    """The map and its first two derivatives at `v`, by autograd."""
-    v = v.detach().requires_grad_()
-    orders = [getattr(reference, name)(v, d)]
-    for _ in range(2):
-        y = orders[-1]
-        dy = torch.autograd.grad(y.sum(), v, create_graph=True)[0] if y.requires_grad else None
-        orders.append(torch.zeros_like(v) if dy is None else dy)
-    return [y.detach() for y in orders]
 
 
 # Relative, everywhere; but e^x is no closer than its x was rounded, and x is as large as |v| / pi.
@@ -42,7 +31,7 @@ def test_values_and_derivatives_of_record(d, row, dtype):
     rounding = max(TOLERANCE[dtype], limits.eps * abs(row["v"]) / getattr(d, "pi", 1))
     for name, key in zip(MAPS, ("g", "fg"), strict=True):
         exact = [row[key], row[f"d{key}"], row[f"d2{key}"]]
-        for y, x in zip(with_derivatives(name, d, v), exact, strict=True):
+        for y, x in zip(with_derivatives(reference, name, d, v), exact, strict=True):
             if x is None or abs(x) > limits.max:
                 assert y.abs() == INFINITY
             else:
@@ -72,7 +61,7 @@ EXTREME += [divergence("jensen_shannon_weighted", pi=pi) for pi in (1e-9, 1 - 1e
 @every_map
 def test_nowhere_nan(name, d, dtype):
     v = arguments(dtype)
-    for y in with_derivatives(name, d, v):
+    for y in with_derivatives(reference, name, d, v):
         assert y.dtype == dtype and not y.isnan().any()
 
 
@@ -93,10 +82,10 @@ def test_finite_in_narrow_types_wherever_the_value_fits(name, d):
 def test_limits(d):
     """The values at both infinities are the limits, and the slopes there too."""
     far = torch.tensor([-INFINITY, INFINITY], dtype=torch.float64)
-    t, *_ = with_derivatives("output_activation", d, far)
+    t, *_ = with_derivatives(reference, "output_activation", d, far)
     assert t[0] == d.output_activation(-1e300) or t[0] == -INFINITY
     assert t[1] == pytest.approx(d.domain_end)
-    value, slope, bend = with_derivatives("conjugate_of_activation", d, far)
+    value, slope, bend = with_derivatives(reference, "conjugate_of_activation", d, far)
     assert value[0] == -INFINITY or value[0] == pytest.approx(d.conjugate_of_activation(-1e18))
     assert slope[0] >= 0 and slope[1] >= 0 and not bend.isnan().any()
 
@@ -213,7 +202,7 @@ def test_torch_func(name, d):
     def single(v: Tensor) -> Tensor:
         return getattr(reference, name)(v, d)
 
-    value, slope, bend = with_derivatives(name, d, v)
+    value, slope, bend = with_derivatives(reference, name, d, v)
     vmap, grad = torch.func.vmap, torch.func.grad
     torch.testing.assert_close(vmap(single)(v), value)
     torch.testing.assert_close(vmap(grad(single))(v), slope)

@@ -43,6 +43,7 @@ std::tuple<at::Tensor, at::Tensor> adjoint(const at::Tensor& grad, at::IntArrayR
   const at::DeviceGuard guard(grad.device());
   at::Tensor real = at::empty(real_shape, grad.options());
   at::Tensor fake = at::empty(fake_shape, grad.options());
+  if (real.numel() + fake.numel() == 0) return {real, fake};  // a GPU cannot launch for nothing
   backend(grad.device())
       .wasserstein_critic_loss_backward(
           dtype_of(grad, {"grad"}), {real.data_ptr(), real.numel(), fake.data_ptr(), fake.numel()},
