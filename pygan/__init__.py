@@ -2,6 +2,7 @@
 
 from pygan import nn, optim, reference
 from pygan.build_config import build_config
+from pygan.critic_step import wgan_gp_critic_loss
 from pygan.divergences import Divergence, divergence
 from pygan.functional import (
     clip_weights_,
@@ -11,9 +12,12 @@ from pygan.functional import (
     fgan_critic_loss_and_gradients,
     fgan_generator_loss,
     fgan_generator_loss_and_gradient,
+    gradient_norm_penalty,
+    interpolate,
     output_activation,
     wasserstein_critic_loss,
 )
+from pygan.penalties import gradient_penalty
 from pygan.version import __version__
 
 __all__ = [
@@ -28,9 +32,13 @@ __all__ = [
     "fgan_critic_loss_and_gradients",
     "fgan_generator_loss",
     "fgan_generator_loss_and_gradient",
+    "gradient_norm_penalty",
+    "gradient_penalty",
+    "interpolate",
     "nn",
     "optim",
     "output_activation",
     "reference",
     "wasserstein_critic_loss",
+    "wgan_gp_critic_loss",
 ]

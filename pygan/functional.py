@@ -8,6 +8,7 @@ import dataclasses
 from collections.abc import Iterable
 from functools import lru_cache
 
+import torch
 from torch import Tensor
 
 from pygan import reference
@@ -71,6 +72,56 @@ def _kernel_choice(divergence: str | Divergence) -> tuple[str, float]:
     """What kernels call a divergence: its name and its parameter, 0 where it has none."""
     d = as_divergence(divergence)
     return d.name, float(next(iter(dataclasses.astuple(d)), 0.0))
+
+
+def interpolate(
+    real: Tensor,
+    fake: Tensor,
+    *,
+    epsilon: Tensor | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """epsilon · real + (1 - epsilon) · fake, with one epsilon a sample.
+
+    WGAN-GP (arXiv:1704.00028), Algorithm 1, line 6.
+
+    Args:
+        real: samples (B, *sample), any strides.
+        fake: samples of the same shape, dtype and device.
+        epsilon: one number in [0, 1] a sample, (B,) or (B, 1, ..., 1); drawn from U(0, 1) if None.
+            On a GPU its range is not checked, as that would wait for it.
+        generator: draws epsilon; torch's global one of the device if None.
+
+    Returns:
+        Samples like `real`, differentiable with respect to real, fake and epsilon.
+
+    Raises:
+        TypeError: a dtype that is not floating-point, or two different ones.
+        ValueError: two shapes or devices, an epsilon of another shape or outside [0, 1].
+    """
+    return reference.interpolate(real, fake, epsilon=epsilon, generator=generator)
+
+
+def gradient_norm_penalty(grad: Tensor, *, target: float = 1.0, one_sided: bool = False) -> Tensor:
+    """mean over the batch of (‖grad‖₂ - target)², or of max(0, ‖grad‖₂ - target)² if one-sided.
+
+    The penalty of WGAN-GP (arXiv:1704.00028, equation 3), given a critic's input gradient. Its own
+    gradient is 0 where a sample's norm is 0.
+
+    Args:
+        grad: (B, *sample), not empty; the norm is over all but the first dimension, accumulated in
+            float32 for half types.
+        target: the norm that is not punished; 0 gives the zero-centred penalties, mean ‖grad‖².
+        one_sided: punish only norms above the target.
+
+    Returns:
+        A scalar of the same dtype, twice differentiable.
+
+    Raises:
+        TypeError: a dtype that is not floating-point.
+        ValueError: an empty input.
+    """
+    return reference.gradient_norm_penalty(grad, target=target, one_sided=one_sided)
 
 
 def _map(name: str, x: Tensor, divergence: str | Divergence, function: str) -> Tensor:

@@ -53,3 +53,18 @@ def check_outputs(**outputs: Tensor) -> None:
             raise TypeError(f"{name} has dtype {x.dtype} and {first} {outputs[first].dtype}")
         if x.device != outputs[first].device:
             raise ValueError(f"{name} is on {x.device} and {first} on {outputs[first].device}")
+
+
+def check_samples(real: object, fake: object) -> None:
+    """An error unless `real` and `fake` are batches of one shape, dtype and device."""
+    for name, x in (("real", real), ("fake", fake)):
+        check_tensor(name, x)
+    assert isinstance(real, Tensor) and isinstance(fake, Tensor)
+    if real.ndim == 0:
+        raise ValueError("real has no batch dimension; expected (B, *sample)")
+    if real.shape != fake.shape:
+        raise ValueError(f"real has shape {tuple(real.shape)} and fake {tuple(fake.shape)}")
+    if real.dtype != fake.dtype:
+        raise TypeError(f"real has dtype {real.dtype} and fake {fake.dtype}")
+    if real.device != fake.device:
+        raise ValueError(f"real is on {real.device} and fake on {fake.device}")
