@@ -37,7 +37,8 @@ def gradient_penalty(
 
     Raises:
         TypeError: a dtype that is not floating-point, or two different ones.
-        ValueError: two shapes or devices, an epsilon outside [0, 1], a critic that ignores its input.
+        ValueError: two shapes or devices, an epsilon outside [0, 1], a critic that ignores its
+            input.
     """
     between = interpolate(real, fake, epsilon=epsilon, generator=generator)
     grad = input_gradient(critic, between)

@@ -10,8 +10,9 @@ Critic = Callable[[Tensor], Tensor]
 
 
 def input_gradient(critic: Critic, x: Tensor) -> Tensor:
-    """∇ₓ of the sum of critic(x), shaped like x: each sample's own gradient, unless the critic mixes
-    samples as batch norm does.
+    """∇ₓ of the sum of critic(x), shaped like x.
+
+    It is each sample's own gradient, unless the critic mixes samples as batch norm does.
 
     Differentiable again where gradients are recorded. Under torch.compile it is taken by
     torch.func.grad, since compiled graphs cannot be differentiated twice from outside.
@@ -20,7 +21,8 @@ def input_gradient(critic: Critic, x: Tensor) -> Tensor:
         ValueError: the critic's output does not depend on x.
     """
     if is_compiling():
-        return torch.func.grad(lambda x: critic(x).sum())(x)
+        grad: Tensor = torch.func.grad(lambda x: critic(x).sum())(x)
+        return grad
     recorded = torch.is_grad_enabled()
     with torch.enable_grad():
         if not x.requires_grad:
