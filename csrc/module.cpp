@@ -3,6 +3,7 @@
 #include <torch/extension.h>
 
 #include "cpu/clones.h"
+#include "critic_step/loss.h"
 #include "ops/ops.h"
 
 namespace {
@@ -37,6 +38,19 @@ py::dict build_config() {
 }
 
 using Tensors = std::vector<at::Tensor>;
+using Module = std::tuple<std::string, std::optional<at::Tensor>, std::optional<at::Tensor>,
+                          std::vector<double>>;
+
+Tensors wgan_gp_critic_loss(const std::vector<Module>& modules, const at::Tensor& real,
+                            const at::Tensor& fake, const at::Tensor& epsilon, double weight,
+                            double target, bool one_sided, std::optional<at::ScalarType> compute) {
+  std::vector<pygan::critic_step::Description> descriptions;
+  for (const auto& [name, module_weight, bias, numbers] : modules) {
+    descriptions.push_back({name, module_weight, bias, numbers});
+  }
+  return pygan::critic_step::wgan_gp_critic_loss(descriptions, {real, fake, epsilon},
+                                                 {weight, target, one_sided}, compute);
+}
 
 }  // namespace
 
@@ -67,4 +81,5 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
       [](const Tensors& v, std::string_view loss, std::string_view divergence, double parameter,
          bool with_grads) { return pygan::fgan_loss(v, loss, divergence, parameter, with_grads); },
       without_gil);
+  m.def("wgan_gp_critic_loss", wgan_gp_critic_loss, without_gil);
 }

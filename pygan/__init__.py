@@ -2,7 +2,7 @@
 
 from pygan import nn, optim, reference
 from pygan.build_config import build_config
-from pygan.critic_step import wgan_gp_critic_loss
+from pygan.critic_step import explain, wgan_gp_critic_loss, wgan_gp_critic_terms
 from pygan.divergences import Divergence, divergence
 from pygan.functional import (
     clip_weights_,
@@ -28,6 +28,7 @@ __all__ = [
     "conjugate",
     "conjugate_of_activation",
     "divergence",
+    "explain",
     "fgan_critic_loss",
     "fgan_critic_loss_and_gradients",
     "fgan_generator_loss",
@@ -41,4 +42,5 @@ __all__ = [
     "reference",
     "wasserstein_critic_loss",
     "wgan_gp_critic_loss",
+    "wgan_gp_critic_terms",
 ]
