@@ -1,11 +1,11 @@
 #include "activations.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/clamp_min.h>
 #include <ATen/ops/elu.h>
 #include <ATen/ops/elu_backward.h>
 #include <ATen/ops/leaky_relu.h>
 #include <ATen/ops/leaky_relu_backward.h>
-#include <ATen/ops/relu.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/sigmoid_backward.h>
 #include <ATen/ops/silu.h>
@@ -25,7 +25,7 @@ using at::Tensor;
 using P = Parameters;
 
 const Activation kActivations[] = {
-    {"ReLU", true, [](Tensor& out, const Tensor& z, const P&) { at::relu_out(out, z); },
+    {"ReLU", true, [](Tensor& out, const Tensor& z, const P&) { at::clamp_min_out(out, z, 0); },
      [](Tensor& out, const Tensor& x, const Tensor& y, const P&) {
        at::threshold_backward_out(out, x, y, 0);
      },

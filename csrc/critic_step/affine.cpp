@@ -42,29 +42,36 @@ Tensor Affine::curvature(const Tensor& e) {
   return e.defined() ? transpose(e, interpolated(input_)) : e;
 }
 
-std::pair<Tensor, Tensor> Affine::gradients() const {
-  Tensor weight, bias;
-  if (trains_weight()) {
-    if (tangent_.defined()) {
-      add_weight_gradient(weight, given(delta_), given(input_));
-      add_weight_gradient(weight, interpolated(delta_), tangent_);
-    } else {
-      add_weight_gradient(weight, delta_, input_);
-    }
-    if (curved_delta_.defined()) {
-      add_weight_gradient(weight, curved_delta_, interpolated(input_));
-    }
+void Affine::accumulate() {
+  if (tangent_.defined()) {
+    add_to_weight(given(delta_), given(input_));
+    add_to_weight(interpolated(delta_), tangent_);
+  } else {
+    add_to_weight(delta_, input_);
   }
-  if (trains_bias()) {
-    bias = bias_gradient(given(delta_));
-    if (curved_delta_.defined()) bias.add_(bias_gradient(curved_delta_));
+  add_to_bias(given(delta_));
+  if (curved_delta_.defined()) {
+    add_to_weight(curved_delta_, interpolated(input_));
+    add_to_bias(curved_delta_);
   }
-  return {weight, bias};
+}
+
+void Affine::add_to_weight(const Tensor& grad, const Tensor& x) {
+  if (trains_weight()) add_product(weight_gradient_, grad, x);
+}
+
+void Affine::add_to_bias(const Tensor& grad) {
+  if (trains_bias()) add(bias_gradient_, sum(grad));
 }
 
 void Affine::compute_in(at::ScalarType dtype) {
   weight_ = weight_.to(dtype);
   if (bias_) bias_ = bias_->to(dtype);
+}
+
+int64_t Linear::outputs(at::IntArrayRef sample) const {
+  TORCH_CHECK_VALUE(!sample.empty(), "a linear layer takes samples of shape (..., features)");
+  return c10::multiply_integers(sample.slice(0, sample.size() - 1)) * weight().size(0);
 }
 
 Tensor Linear::apply(const Tensor& x, bool with_bias) const {
@@ -80,7 +87,7 @@ Tensor Linear::transpose(const Tensor& grad, const Tensor& input) const {
   return as_rows(grad).mm(weight()).view(input.sizes());
 }
 
-void Linear::add_weight_gradient(Tensor& total, const Tensor& grad, const Tensor& x) const {
+void Linear::add_product(Tensor& total, const Tensor& grad, const Tensor& x) const {
   const Tensor left = as_rows(grad).t(), right = as_rows(x);
   if (total.defined()) {
     total.addmm_(left, right);
@@ -89,7 +96,20 @@ void Linear::add_weight_gradient(Tensor& total, const Tensor& grad, const Tensor
   }
 }
 
-Tensor Linear::bias_gradient(const Tensor& grad) const { return as_rows(grad).sum(0); }
+Tensor Linear::sum(const Tensor& grad) const { return as_rows(grad).sum(0); }
+
+int64_t Convolution::outputs(at::IntArrayRef sample) const {
+  int64_t count = weight().size(0);
+  const size_t dims = geometry_.stride.size();
+  TORCH_CHECK_VALUE(sample.size() == dims + 1, "a convolution over ", dims,
+                    " dimensions takes samples of ", dims + 1, ", not of shape ", sample);
+  for (size_t d = 0; d < dims; ++d) {
+    const int64_t reach = geometry_.dilation[d] * (weight().size(d + 2) - 1);
+    const int64_t padded = sample[sample.size() - dims + d] + 2 * geometry_.padding[d];
+    count *= (padded - reach - 1) / geometry_.stride[d] + 1;
+  }
+  return count;
+}
 
 Tensor Convolution::apply(const Tensor& x, bool with_bias) const {
   return at::convolution(x, weight(), with_bias ? bias() : std::nullopt, geometry_.stride,
@@ -109,11 +129,10 @@ Tensor Convolution::transpose(const Tensor& grad, const Tensor& input) const {
   return backward(grad, input, /*to_input=*/true);
 }
 
-void Convolution::add_weight_gradient(Tensor& total, const Tensor& grad, const Tensor& x) const {
-  const Tensor addend = backward(grad, x, /*to_input=*/false);
-  total = total.defined() ? total.add_(addend) : addend;
+void Convolution::add_product(Tensor& total, const Tensor& grad, const Tensor& x) const {
+  add(total, backward(grad, x, /*to_input=*/false));
 }
 
-Tensor Convolution::bias_gradient(const Tensor& grad) const { return grad.flatten(2).sum({0, 2}); }
+Tensor Convolution::sum(const Tensor& grad) const { return grad.flatten(2).sum({0, 2}); }
 
 }  // namespace pygan::critic_step

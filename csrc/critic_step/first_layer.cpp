@@ -30,12 +30,6 @@ class Formed : public FirstLayer {
  public:
   using FirstLayer::FirstLayer;
 
-  Tensor forward() override {
-    const Tensor &real = samples_.real, &fake = samples_.fake;
-    batch_ = at::cat({real, fake, at::lerp(fake, real, per_sample(samples_.epsilon, real))});
-    return affine_.apply(batch_, /*with_bias=*/true);
-  }
-
   Tensor tangent(const Tensor& factors) override {
     // The samples make room for the direction, so that the weight's gradient is one product.
     Tensor direction = interpolated(batch_);
@@ -44,16 +38,16 @@ class Formed : public FirstLayer {
   }
 
  protected:
+  Tensor pre_activations() override {
+    const Tensor &real = samples_.real, &fake = samples_.fake;
+    batch_ = at::cat({real, fake, at::lerp(fake, real, per_sample(samples_.epsilon, real))});
+    return affine_.apply(batch_, /*with_bias=*/true);
+  }
   Tensor norms_of(const Tensor& delta) override {
     gradient_ = affine_.transpose(delta, interpolated(batch_));
     return norm_of_each(gradient_);
   }
-
-  Tensor weight_gradient(const Tensor& delta) const override {
-    Tensor total;
-    affine_.add_weight_gradient(total, delta, batch_);
-    return total;
-  }
+  void add_to_weight(const Tensor& delta) override { affine_.add_to_weight(delta, batch_); }
 
  private:
   Tensor batch_, gradient_;
@@ -64,17 +58,23 @@ class Lerped : public FirstLayer {
  public:
   using FirstLayer::FirstLayer;
 
-  Tensor forward() override {
-    const Tensor& weight = affine_.weight();
-    const int64_t count = samples_.real.size(0);
-    Tensor z = at::empty({3 * count, weight.size(0)}, samples_.real.options());
+  Tensor tangent(const Tensor& factors) override {
+    direction_ = gradient_.mul_(per_sample(factors, gradient_));
+    return affine_.apply(direction_, /*with_bias=*/false);
+  }
+
+ protected:
+  Tensor pre_activations() override {
+    const Tensor transposed = affine_.weight().t();
+    const int64_t count = samples_.count();
+    Tensor z = at::empty({3 * count, transposed.size(1)}, samples_.real.options());
     Tensor real = z.narrow(0, 0, count), fake = z.narrow(0, count, count),
            between = interpolated(z);
     const auto apply = [&](Tensor& out, const Tensor& x) {
       if (affine_.bias()) {
-        at::addmm_out(out, *affine_.bias(), x, weight.t());
+        at::addmm_out(out, *affine_.bias(), x, transposed);
       } else {
-        at::mm_out(out, x, weight.t());
+        at::mm_out(out, x, transposed);
       }
     };
     apply(real, samples_.real);
@@ -82,29 +82,18 @@ class Lerped : public FirstLayer {
     at::lerp_out(between, fake, real, per_sample(samples_.epsilon, z));
     return z;
   }
-
-  Tensor tangent(const Tensor& factors) override {
-    direction_ = gradient_.mul_(per_sample(factors, gradient_));
-    return affine_.apply(direction_, /*with_bias=*/false);
-  }
-
- protected:
   Tensor norms_of(const Tensor& delta) override {
     gradient_ = affine_.transpose(delta, samples_.real);
     return norm_of_each(gradient_);
   }
-
-  Tensor weight_gradient(const Tensor& delta) const override {
-    const int64_t count = samples_.real.size(0);
-    Tensor total;
-    affine_.add_weight_gradient(total, delta.narrow(0, 0, count), samples_.real);
-    affine_.add_weight_gradient(total, delta.narrow(0, count, count), samples_.fake);
-    add_penalty_gradient(total, interpolated(delta));
-    return total;
+  void add_to_weight(const Tensor& delta) override {
+    const int64_t count = samples_.count();
+    affine_.add_to_weight(delta.narrow(0, 0, count), samples_.real);
+    affine_.add_to_weight(delta.narrow(0, count, count), samples_.fake);
+    add_penalty_to_weight(interpolated(delta));
   }
-
-  virtual void add_penalty_gradient(Tensor& total, const Tensor& delta) const {
-    affine_.add_weight_gradient(total, delta, direction_);
+  virtual void add_penalty_to_weight(const Tensor& delta) {
+    affine_.add_to_weight(delta, direction_);
   }
 
  private:
@@ -115,12 +104,12 @@ class Lerped : public FirstLayer {
 // gradient is never formed.
 class Gram : public Lerped {
  public:
-  using Lerped::Lerped;
+  explicit Gram(Affine& affine)
+      : Lerped(affine), weight_(affine.weight()), gram_(weight_.mm(weight_.t())) {}
 
-  static bool pays(const Affine& affine, int64_t count) {
-    const int64_t outputs = affine.weight().size(0), inputs = affine.weight().size(1);
-    const int64_t formed = 3 * count * inputs;  // products, each times `outputs`
-    return 2 * (outputs * inputs + count * outputs) < formed;
+  static bool pays(const Tensor& weight, int64_t count) {
+    const int64_t outputs = weight.size(0), inputs = weight.size(1);
+    return 2 * outputs * (inputs + count) < 3 * count * inputs;  // products a column of W
   }
 
   Tensor tangent(const Tensor& factors) override {
@@ -128,53 +117,68 @@ class Gram : public Lerped {
     scaled_delta_ = delta_.mul(k);
     return along_.mul_(k);
   }
+  void finish() override {
+    if (outer_.defined()) affine_.weight_gradient().addmm_(outer_, weight_);
+  }
 
  protected:
   Tensor norms_of(const Tensor& delta) override {
-    const Tensor& weight = affine_.weight();
     delta_ = delta;
-    along_ = delta.mm(weight.mm(weight.t()));
+    along_ = delta.mm(gram_);
     // Rounding can push the square of a tiny norm below 0.
     return delta.mul(along_)
-        .sum({1}, false, at::promoteTypes(delta.scalar_type(), at::kFloat))
+        .sum({1}, /*keepdim=*/false, at::promoteTypes(delta.scalar_type(), at::kFloat))
         .clamp_min_(0)
         .sqrt_();
   }
-
-  void add_penalty_gradient(Tensor& total, const Tensor& delta) const override {
-    total.addmm_(delta.t().mm(scaled_delta_), affine_.weight());
+  void add_penalty_to_weight(const Tensor& delta) override {
+    if (!affine_.trains_weight()) return;
+    if (outer_.defined()) {
+      outer_.addmm_(delta.t(), scaled_delta_);
+    } else {
+      outer_ = delta.t().mm(scaled_delta_);
+    }
   }
 
  private:
-  Tensor delta_, along_, scaled_delta_;
+  Tensor weight_, gram_, outer_;
+  Tensor delta_, along_, scaled_delta_;  // of this batch; along_ is W W'd
 };
 
 }  // namespace
+
+Samples Samples::narrow(int64_t start, int64_t length) const {
+  return {real.narrow(0, start, length), fake.narrow(0, start, length),
+          epsilon.narrow(0, start, length)};
+}
+
+Tensor FirstLayer::forward(const Samples& samples) {
+  samples_ = samples;
+  return pre_activations();
+}
 
 Tensor FirstLayer::norms(const Tensor& grad) {
   delta_ = grad;
   return norms_of(interpolated(grad));
 }
 
-std::pair<Tensor, Tensor> FirstLayer::gradients(const Tensor& e) {
-  if (e.defined()) {  // the pre-activations of x^ are epsilon of real's and 1 - epsilon of fake's
-    const int64_t count = e.size(0);
+void FirstLayer::accumulate(const Tensor& e) {
+  if (e.defined()) {  // interpolated pre-activations are epsilon of real and 1 - epsilon of fake
+    const int64_t count = samples_.count();
     const Tensor of_real = e.mul(per_sample(samples_.epsilon, e));
     delta_.narrow(0, 0, count).add_(of_real);
     delta_.narrow(0, count, count).add_(e).sub_(of_real);
   }
-  Tensor weight, bias;
-  if (affine_.trains_weight()) weight = weight_gradient(delta_);
-  if (affine_.trains_bias()) bias = affine_.bias_gradient(given(delta_));
-  return {weight, bias};
+  add_to_weight(delta_);
+  affine_.add_to_bias(given(delta_));
 }
 
-std::unique_ptr<FirstLayer> make_first_layer(const Affine& affine, const Samples& samples) {
+std::unique_ptr<FirstLayer> make_first_layer(Affine& affine, const Samples& samples) {
   if (affine.weight().dim() != 2 || samples.real.dim() != 2) {
-    return std::make_unique<Formed>(affine, samples);
+    return std::make_unique<Formed>(affine);
   }
-  if (Gram::pays(affine, samples.real.size(0))) return std::make_unique<Gram>(affine, samples);
-  return std::make_unique<Lerped>(affine, samples);
+  if (Gram::pays(affine.weight(), samples.count())) return std::make_unique<Gram>(affine);
+  return std::make_unique<Lerped>(affine);
 }
 
 }  // namespace pygan::critic_step

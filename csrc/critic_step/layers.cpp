@@ -11,6 +11,8 @@ Tensor interpolated(const Tensor& batch) {
   return batch.narrow(0, 2 * third, third);
 }
 
+void add(Tensor& total, const Tensor& x) { total = total.defined() ? total.add_(x) : x; }
+
 Tensor Reshape::forward(const Tensor& x) {
   sizes_ = x.sizes().vec();
   sizes_[0] = -1;

@@ -1,6 +1,6 @@
-// The layers of a critic as an exact step sees them. Each keeps what the later passes of the same
-// step need. A batch holds B real, B generated and B interpolated samples, in this order. A layer
-// hands on memory that the next one may overwrite.
+// The layers of a critic as an exact step sees them. Each keeps what the later passes over the same
+// batch need. A batch holds as many real as generated as interpolated samples, in this order. A
+// layer hands on memory that the next one may overwrite.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -18,6 +18,9 @@ using at::Tensor;
 Tensor given(const Tensor& batch);
 Tensor interpolated(const Tensor& batch);
 
+// total += x, where an undefined total is zero.
+void add(Tensor& total, const Tensor& x);
+
 class Layer {
  public:
   virtual ~Layer() = default;
@@ -30,6 +33,8 @@ class Layer {
   // What curved activations add to the gradient, for interpolated rows: at the output -> at the
   // input. Undefined is zero.
   virtual Tensor curvature(const Tensor& e) = 0;
+  // Once all passes are through: adds what this batch gives to the gradients of the parameters.
+  virtual void accumulate() {}
 
   virtual bool is_affine() const { return false; }
   virtual bool is_curved() const { return false; }

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.modules.module import _has_any_global_hook
+from torch.nn.modules import module as torch_module
 
 # A module as csrc/critic_step/critic.h reads it: its name there, its weight, its bias, and the
 # numbers that it was made with.
@@ -92,7 +92,7 @@ def describe(critic: object) -> list[Description]:
     """
     if not isinstance(critic, nn.Module):
         raise NotExact(f"{_label('', critic)} is not a module")
-    if _has_any_global_hook():
+    if torch_module._has_any_global_hook():  # type: ignore[no-untyped-call]
         raise NotExact("there are global module hooks")
     descriptions: list[Description] = []
     has_parameters = False
