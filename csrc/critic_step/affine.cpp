@@ -102,7 +102,8 @@ int64_t Convolution::outputs(at::IntArrayRef sample) const {
   int64_t count = weight().size(0);
   const size_t dims = geometry_.stride.size();
   TORCH_CHECK_VALUE(sample.size() == dims + 1, "a convolution over ", dims,
-                    " dimensions takes samples of ", dims + 1, ", not of shape ", sample);
+                    " dimensions takes samples of ", dims + 1, " dimensions, not of shape ",
+                    sample);
   for (size_t d = 0; d < dims; ++d) {
     const int64_t reach = geometry_.dilation[d] * (weight().size(d + 2) - 1);
     const int64_t padded = sample[sample.size() - dims + d] + 2 * geometry_.padding[d];
