@@ -74,6 +74,18 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
                         found_inf);
       },
       without_gil);
+  m.def(
+      "adam_",
+      [](const Tensors& params, const Tensors& grads, const Tensors& exp_avgs,
+         const Tensors& exp_avg_sqs, const Tensors& max_exp_avg_sqs, const Tensors& steps,
+         double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled,
+         std::optional<double> clip, bool maximize, const std::optional<at::Tensor>& lr_tensor,
+         const std::optional<at::Tensor>& grad_scale, const std::optional<at::Tensor>& found_inf) {
+        pygan::adam_(params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, steps, lr, beta1, beta2,
+                     eps, weight_decay, decoupled, clip, maximize, lr_tensor, grad_scale,
+                     found_inf);
+      },
+      without_gil);
   m.def("wasserstein_critic_loss", pygan::wasserstein_critic_loss, without_gil);
   m.def("fgan_map", pygan::fgan_map, without_gil);
   m.def(
