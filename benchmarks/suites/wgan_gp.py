@@ -4,9 +4,9 @@ Every provider draws the same epsilon. What it is checked by is the loss, after 
 its optimizer; that gradients agree to rounding is the tests' business.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -22,7 +22,7 @@ MakeOptimizer = Callable[[nn.Module], torch.optim.Optimizer]
 
 def perceptron(*sizes: int) -> nn.Sequential:
     layers: list[nn.Module] = []
-    for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
+    for inputs, outputs in itertools.pairwise(sizes):
         layers += [nn.Linear(inputs, outputs), nn.ReLU()]
     return nn.Sequential(*layers, nn.Linear(sizes[-1], 1), nn.Flatten(0))
 
@@ -48,7 +48,9 @@ class Setting:
 
 
 def mnist(batch: int) -> Setting:
-    return Setting(f"MLP 784-240-240-1, B={batch}", lambda: perceptron(784, 240, 240), batch, (784,))
+    return Setting(
+        f"MLP 784-240-240-1, B={batch}", lambda: perceptron(784, 240, 240), batch, (784,)
+    )
 
 
 def dcgan(batch: int) -> Setting:
@@ -67,9 +69,7 @@ CONVOLUTIONS = tuple(map(dcgan, (16, 64)))
 
 def draw(real: Tensor, generator: torch.Generator) -> Tensor:
     """One epsilon a sample, shaped to multiply a batch."""
-    return torch.rand(
-        len(real), *[1] * (real.ndim - 1), device=real.device, generator=generator
-    )
+    return torch.rand(len(real), *[1] * (real.ndim - 1), device=real.device, generator=generator)
 
 
 def loss_as_written(

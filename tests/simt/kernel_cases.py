@@ -141,7 +141,8 @@ def _optimizer(
     scalar_buffers = [x if x is None else torch.tensor(x) for x in numbers]
     exact = [[double(x) for x in row] for row in rows]
     exact_scalars = [double(x) for x in scalar_buffers]
-    lists = [[x for x in column if x is not None] for column in zip(*exact, strict=True)]
+    columns = range(len(RMSPROP_BUFFERS))  # as many for each optimizer
+    lists = [[row[i] for row in exact if row[i] is not None] for i in columns]
     getattr(reference, f"{op}_")(*lists, *options.values(), *exact_scalars)
     return Case(
         op,
