@@ -54,8 +54,10 @@ def between(real, fake):
 
 
 def around(real):
-    noise = torch.rand(real.shape, generator=STEP.random())
-    return real + 0.5 * real.std(correction=0) * noise
+    random = STEP.random()
+    noise = torch.rand(real.shape, generator=random)
+    share = torch.rand(len(real), generator=random)[:, None]
+    return real + share * noise * real.std(correction=0) / 2
 
 
 # Each objective's critic loss in plain PyTorch.
