@@ -67,7 +67,8 @@ struct ConvolutionProductBackward : torch::autograd::Node {
                    : product == Product::input ? multiply(Product::weight, a, u, b, {}, geometry)
                                                : multiply(Product::input, a, u, b, {}, geometry);
     }
-    if (has_bias && task_should_compute_output(2)) results[2] = u.flatten(2).sum({0, 2});
+    if (has_bias && task_should_compute_output(2))
+      results[2] = u.flatten(2).sum(at::IntArrayRef{0, 2});
     return results;
   }
 
