@@ -50,6 +50,6 @@ class Penalised(Objective):
                 raise UserError(
                     f"the critic's {name} is a {type(module).__name__}, which mixes samples, and"
                     " the penalty is on each sample's own gradient: use layer norm or none"
-                    " (critic.batch_norm=false)"
+                    " (dcgan: critic.batch_norm=false)"
                 )
         return super().critic_groups(critic)
