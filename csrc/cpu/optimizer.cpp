@@ -1,4 +1,3 @@
-#include "../rmsprop.h"
 #include "clones.h"
 #include "kernels.h"
 #include "types.h"
@@ -6,71 +5,76 @@
 namespace pygan::cpu {
 namespace {
 
-// `begin` is folded into the pointers; a buffer that is not in use stays null.
+// Elements of one buffer from `begin` on.
 template <typename T>
-struct Slice {
-  T* param;
-  const T* grad;
-  T* square_avg;
-  T* momentum_buffer;
-  T* grad_avg;
-  int64_t n;
+PYGAN_INLINE T* from(void* buffer, int64_t begin) {
+  return static_cast<T*>(buffer) + begin;
+}
 
-  Slice(const RMSpropTensor& t, int64_t begin, int64_t end)
-      : param(static_cast<T*>(t.param) + begin),
-        grad(static_cast<const T*>(t.grad) + begin),
-        square_avg(static_cast<T*>(t.square_avg) + begin),
-        momentum_buffer(t.momentum_buffer ? static_cast<T*>(t.momentum_buffer) + begin : nullptr),
-        grad_avg(t.grad_avg ? static_cast<T*>(t.grad_avg) + begin : nullptr),
-        n(end - begin) {}
-};
-
-template <bool Momentum, bool Centered, typename T, typename C>
-PYGAN_INLINE void rmsprop_loop(const Slice<T>& s, const RMSprop<C>& rule) {
-  T* __restrict__ param = s.param;
-  const T* __restrict__ grad = s.grad;
-  T* __restrict__ square_avg = s.square_avg;
-  T* __restrict__ momentum_buffer = s.momentum_buffer;
-  T* __restrict__ grad_avg = s.grad_avg;
-  const RMSprop<C> r = rule;  // a local, so that no store below can alias it
-  for (int64_t i = 0; i < s.n; ++i) {
-    C v = static_cast<C>(square_avg[i]), b = 0, a = 0;
-    if constexpr (Momentum) b = static_cast<C>(momentum_buffer[i]);
-    if constexpr (Centered) a = static_cast<C>(grad_avg[i]);
-    param[i] = static_cast<T>(r.template step<Momentum, Centered>(
-        static_cast<C>(param[i]), static_cast<C>(grad[i]), v, b, a));
-    square_avg[i] = static_cast<T>(v);
-    if constexpr (Momentum) momentum_buffer[i] = static_cast<T>(b);
-    if constexpr (Centered) grad_avg[i] = static_cast<T>(a);
+template <typename Rule, typename T>
+PYGAN_INLINE void update_loop(const StepTensor& t, int64_t begin, int64_t end, const Rule& rule) {
+  using C = Compute<T>;
+  constexpr bool A = Rule::kState & 1, B = Rule::kState & 2, D = Rule::kState & 4;
+  T* __restrict__ param = from<T>(t.param, begin);
+  const T* __restrict__ grad = static_cast<const T*>(t.grad) + begin;
+  T* __restrict__ a = A ? from<T>(t.state[0], begin) : nullptr;
+  T* __restrict__ b = B ? from<T>(t.state[1], begin) : nullptr;
+  T* __restrict__ d = D ? from<T>(t.state[2], begin) : nullptr;
+  const Rule r = rule;  // a local, so that no store below can alias it
+  for (int64_t i = 0; i < end - begin; ++i) {
+    C state[kStates] = {};
+    if constexpr (A) state[0] = static_cast<C>(a[i]);
+    if constexpr (B) state[1] = static_cast<C>(b[i]);
+    if constexpr (D) state[2] = static_cast<C>(d[i]);
+    param[i] = static_cast<T>(r.update(static_cast<C>(param[i]), static_cast<C>(grad[i]), state));
+    if constexpr (A) a[i] = static_cast<T>(state[0]);
+    if constexpr (B) b[i] = static_cast<T>(state[1]);
+    if constexpr (D) d[i] = static_cast<T>(state[2]);
   }
 }
 
-template <typename T, typename C>
-PYGAN_INLINE void rmsprop_variant(const Slice<T>& s, const RMSprop<C>& rule) {
-  if (s.momentum_buffer) {
-    s.grad_avg ? rmsprop_loop<true, true>(s, rule) : rmsprop_loop<true, false>(s, rule);
-  } else {
-    s.grad_avg ? rmsprop_loop<false, true>(s, rule) : rmsprop_loop<false, false>(s, rule);
-  }
+template <typename T, typename Options>
+PYGAN_INLINE void update(const StepTensor& t, int64_t begin, int64_t end, const Options& options,
+                         double inverse_scale) {
+  with_rule<Compute<T>>(options, [&](auto rule) __attribute__((always_inline)) {
+    using Rule = typename decltype(rule)::type;
+    update_loop<Rule, T>(t, begin, end, Rule(options, inverse_scale, *t.step));
+  });
 }
 
-#define PYGAN_RMSPROP(name, T)                                                           \
-  PYGAN_CLONES void rmsprop_##name(const Slice<T>& s, const RMSprop<Compute<T>>& rule) { \
-    rmsprop_variant(s, rule);                                                            \
+#define PYGAN_UPDATE(Options, name, T)                                             \
+  PYGAN_CLONES void update_##name(const StepTensor& t, int64_t begin, int64_t end, \
+                                  const Options& options, double inverse_scale) {  \
+    update<T>(t, begin, end, options, inverse_scale);                              \
   }
-PYGAN_FOR_EACH_DTYPE(PYGAN_RMSPROP)
-#undef PYGAN_RMSPROP
+#define PYGAN_UPDATES(name, T)          \
+  PYGAN_UPDATE(RMSpropOptions, name, T) \
+  PYGAN_UPDATE(AdamOptions, name, T)
+PYGAN_FOR_EACH_DTYPE(PYGAN_UPDATES)
+#undef PYGAN_UPDATES
+#undef PYGAN_UPDATE
 
-}  // namespace
-
-void rmsprop(Dtype dtype, const RMSpropTensor& t, int64_t begin, int64_t end,
-             const RMSpropOptions& options, double inverse_scale) {
+template <typename Options>
+void update_dtype(Dtype dtype, const StepTensor& t, int64_t begin, int64_t end,
+                  const Options& options, double inverse_scale) {
   switch (dtype) {
 #define PYGAN_CASE(name, T) \
-  case Dtype::name: return rmsprop_##name(Slice<T>(t, begin, end), {options, inverse_scale});
+  case Dtype::name: return update_##name(t, begin, end, options, inverse_scale);
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
   }
+}
+
+}  // namespace
+
+void rmsprop(Dtype dtype, const StepTensor& t, int64_t begin, int64_t end,
+             const RMSpropOptions& options, double inverse_scale) {
+  update_dtype(dtype, t, begin, end, options, inverse_scale);
+}
+
+void adam(Dtype dtype, const StepTensor& t, int64_t begin, int64_t end, const AdamOptions& options,
+          double inverse_scale) {
+  update_dtype(dtype, t, begin, end, options, inverse_scale);
 }
 
 }  // namespace pygan::cpu

@@ -1,4 +1,4 @@
-"""Changes of weights, in place: the clip of WGAN and the optimizer's step."""
+"""The weight clip of WGAN, in place."""
 
 from collections.abc import Sequence
 
@@ -24,51 +24,3 @@ def clip_weights_(params: Sequence[Tensor], clip: float) -> None:
     with torch.no_grad():
         for p in params:
             p.clamp_(-clip, clip)
-
-
-def rmsprop_(
-    params: Sequence[Tensor],
-    grads: Sequence[Tensor],
-    square_avgs: Sequence[Tensor],
-    momentum_buffers: Sequence[Tensor],
-    grad_avgs: Sequence[Tensor],
-    steps: Sequence[Tensor],
-    lr: float,
-    alpha: float,
-    eps: float,
-    weight_decay: float,
-    momentum: float,
-    clip: float | None,
-    maximize: bool,
-    lr_tensor: Tensor | None = None,
-    grad_scale: Tensor | None = None,
-    found_inf: Tensor | None = None,
-) -> None:
-    """One RMSprop step and clip of every parameter, in place; see `pygan.optim.RMSprop`.
-
-    `momentum_buffers` and `grad_avgs` are empty where momentum or centring is off. Nothing changes
-    where `found_inf` is not 0.
-    """
-    check_params(params)
-    rate = lr if lr_tensor is None else lr_tensor
-    with torch.no_grad():
-        for i, (param, grad, square_avg) in enumerate(zip(params, grads, square_avgs, strict=True)):
-            p, v = param.clone(), square_avg.clone()
-            g = grad if grad_scale is None else grad / grad_scale.to(grad)
-            g = -g if maximize else g
-            g = g.add(p, alpha=weight_decay) if weight_decay else g
-            v.mul_(alpha).addcmul_(g, g, value=1 - alpha)
-            new = [(square_avg, v), (steps[i], steps[i] + 1)]
-            variance = v
-            if grad_avgs:
-                average = grad_avgs[i].lerp(g, 1 - alpha)
-                new.append((grad_avgs[i], average))
-                variance = v.addcmul(average, average, value=-1)
-            update = g / variance.sqrt().add_(eps)
-            if momentum_buffers:
-                update = update.add_(momentum_buffers[i], alpha=momentum)
-                new.append((momentum_buffers[i], update))
-            p = p - rate * update
-            new.append((param, p if clip is None else p.clamp_(-clip, clip)))
-            for old, value in new:
-                old.copy_(value if found_inf is None else torch.where(found_inf != 0, old, value))
