@@ -41,7 +41,6 @@ class Adam(FusedOptimizer):
     """
 
     op = "adam_"
-    state_buffers = {"exp_avg": None, "exp_avg_sq": None, "max_exp_avg_sq": "amsgrad"}
     numbers = ("lr", "eps", "weight_decay")
 
     def __init__(
@@ -86,11 +85,23 @@ class Adam(FusedOptimizer):
             raise ValueError(f"betas is {betas}; expected two numbers")
         for i, beta in enumerate(betas):
             if isinstance(beta, Tensor) or not 0 <= beta < 1:
-                raise ValueError(f"betas[{i}] is {beta}; expected a number in [0, 1)")
+                raise ValueError(f"betas[{i}] is {beta!r}; expected a number in [0, 1)")
 
-    def hyperparameters(self, group: dict[str, Any]) -> tuple[Any, ...]:
+    def buffers(self, group: dict[str, Any]) -> tuple[str, ...]:
+        return ("exp_avg", "exp_avg_sq", *(("max_exp_avg_sq",) if group["amsgrad"] else ()))
+
+    def arguments(
+        self, group: dict[str, Any], states: list[dict[str, Tensor]], lr: float
+    ) -> tuple[Any, ...]:
+        beta1, beta2 = group["betas"]
         return (
-            *group["betas"],
+            [s["exp_avg"] for s in states],
+            [s["exp_avg_sq"] for s in states],
+            [s["max_exp_avg_sq"] for s in states] if group["amsgrad"] else [],
+            [s["step"] for s in states],
+            lr,
+            beta1,
+            beta2,
             group["eps"],
             group["weight_decay"],
             group["decoupled_weight_decay"],

@@ -19,10 +19,8 @@ class FusedOptimizer(torch.optim.Optimizer, ABC):
     A subclass's options are those of its namesake, and `clip`.
     """
 
-    # The op; `native` and `reference` both have it.
+    # The op's name, in `native` and in `reference`.
     op: ClassVar[str]
-    # The state of a parameter besides its step, in the op's order, and the option that each needs.
-    state_buffers: ClassVar[dict[str, str | None]]
     # Options that are numbers, none of them below 0.
     numbers: ClassVar[tuple[str, ...]]
 
@@ -30,8 +28,14 @@ class FusedOptimizer(torch.optim.Optimizer, ABC):
     _step_supports_amp_scaling = True
 
     @abstractmethod
-    def hyperparameters(self, group: dict[str, Any]) -> tuple[Any, ...]:
-        """The op's arguments after `lr`, as far as they are options of the group."""
+    def buffers(self, group: dict[str, Any]) -> tuple[str, ...]:
+        """Names of the state that a parameter of the group has besides its step."""
+
+    @abstractmethod
+    def arguments(
+        self, group: dict[str, Any], states: list[dict[str, Tensor]], lr: float
+    ) -> tuple[Any, ...]:
+        """The op's arguments between the gradients and the scalars that are tensors."""
 
     def check_group(self, group: dict[str, Any]) -> None:
         """Raises ValueError or TypeError for an option or a parameter that the op cannot take."""
@@ -111,26 +115,25 @@ class FusedOptimizer(torch.optim.Optimizer, ABC):
         params: list[Tensor] = []
         grads: list[Tensor] = []
         states: list[dict[str, Tensor]] = []
+        all_states = self.state
         for p in group["params"]:
             grad = p.grad
             if grad is not None:
                 params.append(p)
                 grads.append(grad)
-                states.append(self.state[p] or self._start(p, group))
-        lr = group["lr"]
-        is_tensor = isinstance(lr, Tensor)
+                states.append(all_states[p] or self._start(p, group))
+        if not params:
+            return
+        op = getattr(native if use_native() else reference, self.op)
+        lr, lr_tensor = group["lr"], None
+        if isinstance(lr, Tensor):
+            lr, lr_tensor = 0.0, lr
         try:
-            getattr(native if use_native() else reference, self.op)(
+            op(
                 params,
                 grads,
-                *[
-                    [state[name] for state in states] if option is None or group[option] else []
-                    for name, option in self.state_buffers.items()
-                ],
-                [state["step"] for state in states],
-                0.0 if is_tensor else lr,
-                *self.hyperparameters(group),
-                lr if is_tensor else None,
+                *self.arguments(group, states, lr),
+                lr_tensor,
                 getattr(self, "grad_scale", None),
                 getattr(self, "found_inf", None),
             )
@@ -143,7 +146,6 @@ class FusedOptimizer(torch.optim.Optimizer, ABC):
         """The state of a parameter before its first step."""
         state: dict[str, Tensor] = self.state[p]
         state["step"] = torch.zeros((), dtype=torch.float32, device=p.device)
-        for name, option in self.state_buffers.items():
-            if option is None or group[option]:
-                state[name] = torch.zeros_like(p)
+        for name in self.buffers(group):
+            state[name] = torch.zeros_like(p)
         return state

@@ -39,7 +39,6 @@ class RMSprop(FusedOptimizer):
     """
 
     op = "rmsprop_"
-    state_buffers = {"square_avg": None, "momentum_buffer": "momentum", "grad_avg": "centered"}
     numbers = ("lr", "alpha", "eps", "weight_decay", "momentum")
 
     def __init__(
@@ -74,12 +73,24 @@ class RMSprop(FusedOptimizer):
             },
         )
 
-    def hyperparameters(self, group: dict[str, Any]) -> tuple[Any, ...]:
+    def buffers(self, group: dict[str, Any]) -> tuple[str, ...]:
+        momentum = ("momentum_buffer",) if group["momentum"] else ()
+        return ("square_avg", *momentum, *(("grad_avg",) if group["centered"] else ()))
+
+    def arguments(
+        self, group: dict[str, Any], states: list[dict[str, Tensor]], lr: float
+    ) -> tuple[Any, ...]:
+        momentum = group["momentum"]
         return (
+            [s["square_avg"] for s in states],
+            [s["momentum_buffer"] for s in states] if momentum else [],
+            [s["grad_avg"] for s in states] if group["centered"] else [],
+            [s["step"] for s in states],
+            lr,
             group["alpha"],
             group["eps"],
             group["weight_decay"],
-            group["momentum"],
+            momentum,
             group["clip"],
             group["maximize"],
         )

@@ -2,8 +2,7 @@
 numbers stand in the order in which ops.cpp reads them.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -47,55 +46,6 @@ def clip(dtype: torch.dtype, sizes: Sequence[int], offset: int = 0) -> Case:
     expected = [double(p) for p in params]
     reference.clip_weights_(expected, 0.3)
     return Case("clip", dtype, params, expected, [0.3])
-
-
-RMSPROP_BUFFERS = ("param", "grad", "square_avg", "momentum_buffer", "grad_avg", "step")
-RMSPROP_SCALARS = ("lr_tensor", "grad_scale", "found_inf")
-RMSPROP_OPTIONS = {
-    "lr": 0.1,
-    "alpha": 0.9,
-    "eps": 1e-8,
-    "weight_decay": 0.0,
-    "momentum": 0.0,
-    "clip": math.inf,
-    "maximize": False,
-}
-
-
-def rmsprop(
-    dtype: torch.dtype,
-    sizes: Sequence[int],
-    *,
-    centered: bool = False,
-    offsets: Mapping[str, int] | None = None,
-    scalars: Mapping[str, float] | None = None,
-    **options: float,
-) -> Case:
-    """`offsets` by buffer, `scalars` are those in the device's memory."""
-    options = RMSPROP_OPTIONS | options
-    scalar_buffers = [(scalars or {}).get(name) for name in RMSPROP_SCALARS]
-    scalar_buffers = [x if x is None else torch.tensor(x) for x in scalar_buffers]
-    unused = {"momentum_buffer": not options["momentum"], "grad_avg": not centered}
-
-    def entry(n: int) -> list[Tensor | None]:
-        x = {b: random(dtype, n, (offsets or {}).get(b, 0)) for b in RMSPROP_BUFFERS[:-1]}
-        x["grad_avg"].clamp_(-1, 1)
-        x["square_avg"].square_().add_(2)  # the variance stays well above 0
-        return [None if unused.get(b) else x[b] for b in x] + [torch.tensor(3.0)]
-
-    entries = [entry(n) for n in sizes]
-    exact = [[double(x) for x in e] for e in entries]
-    exact_scalars = [double(x) for x in scalar_buffers]
-    columns = range(len(RMSPROP_BUFFERS))
-    lists = [[e[i] for e in exact if e[i] is not None] for i in columns]
-    reference.rmsprop_(*lists, *options.values(), *exact_scalars)
-    return Case(
-        "rmsprop",
-        dtype,
-        scalar_buffers + [x for e in entries for x in e],
-        exact_scalars + [x for e in exact for x in e],
-        list(options.values()),
-    )
 
 
 def critic_loss(dtype: torch.dtype, n_real: int, n_fake: int, offset: int = 0) -> Case:
