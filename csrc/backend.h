@@ -13,9 +13,8 @@ namespace pygan {
 
 struct Backend {
   void (*clip)(Dtype, const std::vector<ClipTensor>&, double bound);
-  void (*rmsprop)(Dtype, const std::vector<RMSpropTensor>&, const RMSpropOptions&,
-                  const StepScalars&);
-  void (*adam)(Dtype, const std::vector<AdamTensor>&, const AdamOptions&, const StepScalars&);
+  void (*rmsprop)(Dtype, const std::vector<StepTensor>&, const RMSpropOptions&, const StepScalars&);
+  void (*adam)(Dtype, const std::vector<StepTensor>&, const AdamOptions&, const StepScalars&);
   // *loss = mean(fake) - mean(real), in the outputs' dtype.
   void (*wasserstein_critic_loss)(Dtype, const CriticOutputs&, void* loss);
   // Fills the gradients of both outputs from the one element at `upstream`.

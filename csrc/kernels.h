@@ -35,29 +35,18 @@ struct ClipTensor {
   int64_t n;
 };
 
-struct RMSpropTensor {
+// One parameter of an optimizer step.
+struct StepTensor {
   void* param;
   const void* grad;
-  void* square_avg;
-  void* momentum_buffer;  // null without momentum
-  void* grad_avg;         // null unless centered
-  float* step;            // one element: how many updates this parameter has had
-  int64_t n;
-};
-
-struct AdamTensor {
-  void* param;
-  const void* grad;
-  void* exp_avg;
-  void* exp_avg_sq;
-  void* max_exp_avg_sq;  // null without AMSGrad
+  void* state[kStates];  // buffers in the order of the rule; null where not in use
   float* step;           // one element: how many updates this parameter has had
   int64_t n;
 };
 
 // Scalars in the device's memory, read there so that the host never waits. Null: not in use.
 struct StepScalars {
-  const float* lr;          // overrides the options' (the host reads it itself on the CPU)
+  const float* lr;          // overrides StepOptions::lr (the host reads it itself on the CPU)
   const float* grad_scale;  // gradients arrive multiplied by this (torch.amp.GradScaler)
   const float* found_inf;   // not 0: gradients overflowed, leave everything as it is
 };

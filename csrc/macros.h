@@ -6,3 +6,5 @@
 #else
 #define PYGAN_HOST_DEVICE inline __attribute__((always_inline))
 #endif
+
+#define PYGAN_INLINE inline __attribute__((always_inline))

@@ -2,6 +2,9 @@
 // cost of torch.ops, and the facts of the build. The only file that includes torch/extension.h.
 #include <torch/extension.h>
 
+#include <type_traits>
+#include <vector>
+
 #include "cpu/clones.h"
 #include "critic_step/loss.h"
 #include "ops/lean.h"
@@ -53,47 +56,27 @@ Tensors wgan_gp_critic_loss(const std::vector<Module>& modules, const at::Tensor
                                                  {weight, target, one_sided}, compute);
 }
 
+template <typename T>
+using FromPython = std::conditional_t<std::is_same_v<T, at::TensorList>, const Tensors&, T>;
+
+// `op` with vectors for its lists: pybind11 cannot borrow a Python list as an at::TensorList.
+template <typename Result, typename... Arguments>
+auto taking_vectors(Result (*op)(Arguments...)) {
+  return [op](FromPython<Arguments>... arguments) { return op(arguments...); };
+}
+
 }  // namespace
 
 PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def("build_config", build_config);
 
-  // Lists arrive as vectors: pybind11 cannot borrow a Python list as an at::TensorList.
   const py::call_guard<py::gil_scoped_release> without_gil;
-  m.def(
-      "clip_weights_",
-      [](const Tensors& params, double clip) { pygan::clip_weights_(params, clip); }, without_gil);
-  m.def(
-      "rmsprop_",
-      [](const Tensors& params, const Tensors& grads, const Tensors& square_avgs,
-         const Tensors& momentum_buffers, const Tensors& grad_avgs, const Tensors& steps, double lr,
-         double alpha, double eps, double weight_decay, double momentum, std::optional<double> clip,
-         bool maximize, const std::optional<at::Tensor>& lr_tensor,
-         const std::optional<at::Tensor>& grad_scale, const std::optional<at::Tensor>& found_inf) {
-        pygan::rmsprop_(params, grads, square_avgs, momentum_buffers, grad_avgs, steps, lr, alpha,
-                        eps, weight_decay, momentum, clip, maximize, lr_tensor, grad_scale,
-                        found_inf);
-      },
-      without_gil);
-  m.def(
-      "adam_",
-      [](const Tensors& params, const Tensors& grads, const Tensors& exp_avgs,
-         const Tensors& exp_avg_sqs, const Tensors& max_exp_avg_sqs, const Tensors& steps,
-         double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled,
-         std::optional<double> clip, bool maximize, const std::optional<at::Tensor>& lr_tensor,
-         const std::optional<at::Tensor>& grad_scale, const std::optional<at::Tensor>& found_inf) {
-        pygan::adam_(params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, steps, lr, beta1, beta2,
-                     eps, weight_decay, decoupled, clip, maximize, lr_tensor, grad_scale,
-                     found_inf);
-      },
-      without_gil);
+  m.def("clip_weights_", taking_vectors(pygan::clip_weights_), without_gil);
+  m.def("rmsprop_", taking_vectors(pygan::rmsprop_), without_gil);
+  m.def("adam_", taking_vectors(pygan::adam_), without_gil);
   m.def("wasserstein_critic_loss", pygan::wasserstein_critic_loss, without_gil);
   m.def("fgan_map", pygan::fgan_map, without_gil);
-  m.def(
-      "fgan_loss",
-      [](const Tensors& v, std::string_view loss, std::string_view divergence, double parameter,
-         bool with_grads) { return pygan::fgan_loss(v, loss, divergence, parameter, with_grads); },
-      without_gil);
+  m.def("fgan_loss", taking_vectors(pygan::fgan_loss), without_gil);
   m.def(
       "lean_convolution",
       [](const at::Tensor& x, const at::Tensor& weight, const std::optional<at::Tensor>& bias,

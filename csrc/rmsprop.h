@@ -3,58 +3,62 @@
 #pragma once
 
 #include <cmath>
-#include <limits>
 
-#include "clip.h"
+#include "optimizer.h"
 
 namespace pygan {
 
-// Hyper-parameters as the user states them, in double.
 struct RMSpropOptions {
-  double lr;
+  StepOptions common;
   double alpha;
-  double eps;
-  double weight_decay;
   double momentum;
-  double clip = std::numeric_limits<double>::infinity();
-  bool maximize = false;
+  bool has_momentum = false;  // whether there are momentum buffers
+  bool centered = false;
 };
 
-// The same in the compute type C: float for half, bfloat16 and float parameters, else double.
-template <typename C>
+template <typename C, bool Momentum, bool Centered>
 struct RMSprop {
-  C lr, alpha, one_minus_alpha, eps, weight_decay, momentum, clip_bound, gradient_scale;
+  static constexpr unsigned kState = 0b001 | (Momentum ? 0b010 : 0) | (Centered ? 0b100 : 0);
+  static constexpr bool kReadsStep = false;
 
-  // `inverse_scale` undoes a gradient scaler; 1 when there is none.
-  PYGAN_HOST_DEVICE RMSprop(const RMSpropOptions& o, double inverse_scale)
-      : lr(static_cast<C>(o.lr)),
+  Gradient<C> gradient;
+  C lr, alpha, one_minus_alpha, eps, momentum, clip_bound;
+
+  RMSprop() = default;
+  PYGAN_HOST_DEVICE RMSprop(const RMSpropOptions& o, double inverse_scale, double /*step*/)
+      : gradient(Gradient<C>::of(o.common, inverse_scale)),
+        lr(static_cast<C>(o.common.lr)),
         alpha(static_cast<C>(o.alpha)),
         one_minus_alpha(static_cast<C>(1 - o.alpha)),
-        eps(static_cast<C>(o.eps)),
-        weight_decay(static_cast<C>(o.weight_decay)),
+        eps(static_cast<C>(o.common.eps)),
         momentum(static_cast<C>(o.momentum)),
-        clip_bound(static_cast<C>(o.clip)),
-        gradient_scale(static_cast<C>(o.maximize ? -inverse_scale : inverse_scale)) {}
+        clip_bound(static_cast<C>(o.common.clip)) {}
 
-  // Returns the new parameter; `square_avg` and, where the options use them, `momentum_buffer` and
-  // `grad_avg` are updated in place.
-  template <bool Momentum, bool Centered>
-  PYGAN_HOST_DEVICE C step(C param, C grad, C& square_avg, C& momentum_buffer, C& grad_avg) const {
-    grad *= gradient_scale;
-    if (weight_decay != 0) grad += weight_decay * param;
+  PYGAN_HOST_DEVICE C update(C param, C grad, C (&state)[kStates]) const {
+    auto& [square_avg, momentum_buffer, grad_avg] = state;
+    grad = gradient(grad, param);
     square_avg = alpha * square_avg + one_minus_alpha * grad * grad;
     C variance = square_avg;
     if constexpr (Centered) {
       grad_avg += one_minus_alpha * (grad - grad_avg);
       variance -= grad_avg * grad_avg;
     }
-    C update = grad / (std::sqrt(variance) + eps);
+    C change = grad / (std::sqrt(variance) + eps);
     if constexpr (Momentum) {
-      momentum_buffer = momentum * momentum_buffer + update;
-      update = momentum_buffer;
+      momentum_buffer = momentum * momentum_buffer + change;
+      change = momentum_buffer;
     }
-    return clip(param - lr * update, clip_bound);
+    return clip(param - lr * change, clip_bound);
   }
 };
+
+template <typename C, typename F>
+PYGAN_INLINE void with_rule(const RMSpropOptions& o, const F& f) {
+  if (o.has_momentum) {
+    o.centered ? f(Type<RMSprop<C, true, true>>{}) : f(Type<RMSprop<C, true, false>>{});
+  } else {
+    o.centered ? f(Type<RMSprop<C, false, true>>{}) : f(Type<RMSprop<C, false, false>>{});
+  }
+}
 
 }  // namespace pygan

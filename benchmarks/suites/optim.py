@@ -1,6 +1,6 @@
-"""WGAN's weight clipping, alone and with the RMSprop step before it, on critics of three sizes.
+"""WGAN's weight clipping, alone and with an optimizer's step before it, on critics of three sizes.
 
-Both must find weights outside the bound at every call, as in training. RMSprop sees to it itself:
+All must find weights outside the bound at every call, as in training. A step sees to it itself:
 under fixed gradients each weight drifts to a bound, and every step then pushes it over. Clipping
 alone would have nothing to do after its first call, so its bound tightens by a hair each time.
 """
@@ -11,22 +11,21 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.optim.adam import adam
 from torch.optim.rmsprop import rmsprop
 
 import pygan
 from benchmarks.case import Call, Case, Kind, Provider
 from pygan.networks import DCGANCritic, MLPCritic
 
-LR, CLIP = 5e-5, 0.01  # the paper's
-# torch's defaults, which its functional form wants spelled out.
-OPTIONS: dict[str, Any] = {
-    "lr": LR,
-    "alpha": 0.99,
-    "eps": 1e-8,
-    "weight_decay": 0,
-    "momentum": 0,
-    "centered": False,
-}
+CLIP = 0.01  # WGAN's
+# Constants of WGAN and of WGAN-GP, the rest torch's.
+RMSPROP: dict[str, Any] = {"lr": 5e-5}
+ADAM: dict[str, Any] = {"lr": 1e-4, "betas": (0.5, 0.9)}
+# The same, as the functional forms want them spelled out.
+ALL_RMSPROP = {**RMSPROP, "alpha": 0.99, "eps": 1e-8, "momentum": 0, "centered": False}
+ALL_ADAM = {"lr": 1e-4, "beta1": 0.5, "beta2": 0.9, "eps": 1e-8, "amsgrad": False}
+ALL_ADAM |= {"maximize": False, "capturable": True}  # else a compiled foreach step fails
 
 CRITICS: dict[str, Callable[[], nn.Module]] = {
     "toy MLP 2-64-64-64-1": lambda: MLPCritic(width=64, depth=3).build((2,)),
@@ -72,44 +71,51 @@ def clipping_by(clip: Callable[[list[Tensor], float], None]) -> Callable[[list[T
     return prepare
 
 
-def step_and_loop(params: list[Tensor]) -> Call:
-    optimizer = torch.optim.RMSprop(params, lr=LR)
+def stepping_by(
+    optimizer: Callable[[list[Tensor]], torch.optim.Optimizer],
+    clip: Callable[[list[Tensor], float], None],
+) -> Callable[[list[Tensor]], Call]:
+    def prepare(params: list[Tensor]) -> Call:
+        step = optimizer(params).step
 
-    def call() -> None:
-        optimizer.step()
-        clip_loop(params, CLIP)
+        def call() -> None:
+            step()
+            clip(params, CLIP)
 
-    return call
+        return call
 
-
-def foreach_step_and_clip(params: list[Tensor]) -> Call:
-    optimizer = torch.optim.RMSprop(params, lr=LR, foreach=True)
-
-    def call() -> None:
-        optimizer.step()
-        clip_foreach(params, CLIP)
-
-    return call
+    return prepare
 
 
-def compiled_step_and_clip(params: list[Tensor]) -> Call:
-    """One graph, by the functional form of the step: Optimizer.step breaks it, and runs slower."""
-    torch.compiler.reset()  # else every call would first try the guards of the cases before
-    square_avgs = [torch.zeros_like(p) for p in params]
-    steps = [torch.zeros((), device=p.device) for p in params]
+def compiled_by(
+    step: Callable[..., None], buffers: int, options: dict[str, Any]
+) -> Callable[[list[Tensor]], Call]:
+    """One graph, by the functional form of the step: Optimizer.step breaks it, and runs slower.
 
-    @torch.compile(fullgraph=True)
-    @torch.no_grad()
-    def call() -> None:
-        grads = [p.grad for p in params if p.grad is not None]
-        rmsprop(params, grads, square_avgs, [], [], steps, foreach=True, **OPTIONS)
-        clip_foreach(params, CLIP)
+    Of the three kinds of state that a functional form takes, the first `buffers` are in use.
+    """
 
-    return call
+    def prepare(params: list[Tensor]) -> Call:
+        torch.compiler.reset()  # else every call would first try the guards of the cases before
+        state = [[torch.zeros_like(p) for p in params] if i < buffers else [] for i in range(3)]
+        steps = [torch.zeros((), device=p.device) for p in params]
+
+        @torch.compile(fullgraph=True)
+        @torch.no_grad()
+        def call() -> None:
+            grads = [p.grad for p in params if p.grad is not None]
+            step(params, grads, *state, steps, foreach=True, weight_decay=0, **options)
+            clip_foreach(params, CLIP)
+
+        return call
+
+    return prepare
 
 
-def fused_step(params: list[Tensor]) -> Call:
-    return pygan.optim.RMSprop(params, lr=LR, clip=CLIP).step
+def fused_step(
+    optimizer: Callable[..., torch.optim.Optimizer], options: dict[str, Any]
+) -> Callable[[list[Tensor]], Call]:
+    return lambda params: optimizer(params, clip=CLIP, **options).step
 
 
 class EmptyOptimizer(torch.optim.Optimizer):
@@ -128,19 +134,40 @@ CLIP_PROVIDERS = (
     Provider("pygan.clip_weights_", Kind.TIER_1, clipping_by(pygan.clip_weights_)),
 )
 
-STEP_PROVIDERS = (
-    Provider("RMSprop, clamp_ loop", Kind.AS_WRITTEN, step_and_loop),
-    Provider("RMSprop(foreach), _foreach_clamp_", Kind.TUNED, foreach_step_and_clip),
-    Provider("torch.compile, foreach", Kind.COMPILED, compiled_step_and_clip),
-    Provider("pygan.optim.RMSprop(clip=)", Kind.TIER_1, fused_step),
-    Provider("empty Optimizer.step", Kind.INFORMATION, empty_step),
+EMPTY = Provider("empty Optimizer.step", Kind.INFORMATION, empty_step)
+
+rmsprop_of_torch = partial(torch.optim.RMSprop, **RMSPROP)
+RMSPROP_PROVIDERS = (
+    Provider("RMSprop, clamp_ loop", Kind.AS_WRITTEN, stepping_by(rmsprop_of_torch, clip_loop)),
+    Provider(
+        "RMSprop(foreach), _foreach_clamp_",
+        Kind.TUNED,
+        stepping_by(partial(rmsprop_of_torch, foreach=True), clip_foreach),
+    ),
+    Provider("torch.compile, foreach", Kind.COMPILED, compiled_by(rmsprop, 1, ALL_RMSPROP)),
+    Provider("pygan.optim.RMSprop(clip=)", Kind.TIER_1, fused_step(pygan.optim.RMSprop, RMSPROP)),
+    EMPTY,
+)
+
+adam_of_torch = partial(torch.optim.Adam, **ADAM)
+ADAM_PROVIDERS = (
+    Provider("Adam, clamp_ loop", Kind.AS_WRITTEN, stepping_by(adam_of_torch, clip_loop)),
+    Provider(
+        "Adam(fused), clamp_ loop",
+        Kind.TUNED,
+        stepping_by(partial(adam_of_torch, fused=True), clip_loop),
+    ),
+    Provider("torch.compile, foreach", Kind.COMPILED, compiled_by(adam, 2, ALL_ADAM)),
+    Provider("pygan.optim.Adam(clip=)", Kind.TIER_1, fused_step(pygan.optim.Adam, ADAM)),
+    EMPTY,
 )
 
 CASES = tuple(
     Case(f"{work}, {critic}", partial(weights_and_gradients, make), providers, tolerance)
     for work, providers, tolerance in (
         ("clip", CLIP_PROVIDERS, 0.0),
-        ("RMSprop and clip", STEP_PROVIDERS, 1e-6 * CLIP),
+        ("RMSprop and clip", RMSPROP_PROVIDERS, 1e-6 * CLIP),
+        ("Adam and clip", ADAM_PROVIDERS, 1e-6 * CLIP),
     )
     for critic, make in CRITICS.items()
 )

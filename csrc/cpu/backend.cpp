@@ -42,15 +42,14 @@ void clip_all(Dtype dtype, const std::vector<ClipTensor>& tensors, double bound)
   });
 }
 
-// One step of an optimizer by its kernel, unless gradients overflowed.
-template <auto kernel, typename Tensor, typename Options>
-void step_all(Dtype dtype, const std::vector<Tensor>& tensors, const Options& options,
+template <auto update, typename Options>
+void step_all(Dtype dtype, const std::vector<StepTensor>& tensors, const Options& options,
               const StepScalars& scalars) {
   if (scalars.found_inf && *scalars.found_inf != 0) return;
   const double inverse_scale = scalars.grad_scale ? 1.0 / *scalars.grad_scale : 1.0;
-  for (const Tensor& t : tensors) *t.step += 1;
-  for_each_share(tensors, [&](const Tensor& t, int64_t begin, int64_t end) {
-    kernel(dtype, t, begin, end, options, inverse_scale);
+  for (const StepTensor& t : tensors) *t.step += 1;
+  for_each_share(tensors, [&](const StepTensor& t, int64_t begin, int64_t end) {
+    update(dtype, t, begin, end, options, inverse_scale);
   });
 }
 
@@ -99,8 +98,8 @@ void fgan_loss_backward_all(Dtype dtype, const DivergenceChoice& choice,
 const bool registered = [] {
   static const Backend cpu{
       clip_all,
-      step_all<rmsprop, RMSpropTensor, RMSpropOptions>,
-      step_all<adam, AdamTensor, AdamOptions>,
+      step_all<rmsprop>,
+      step_all<adam>,
       wasserstein_critic_loss,
       wasserstein_critic_loss_backward,
       fgan_map_all,

@@ -3,7 +3,7 @@
 // the functions marked PYGAN_CLONES are plain, one a dtype.
 #pragma once
 
-#define PYGAN_INLINE inline __attribute__((always_inline))
+#include "../macros.h"
 
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && \
     __GNUC__ >= 12 && !defined(__SANITIZE_ADDRESS__)

@@ -8,11 +8,10 @@ namespace pygan::cpu {
 
 void clip(Dtype dtype, const ClipTensor& t, int64_t begin, int64_t end, double bound);
 
-void rmsprop(Dtype dtype, const RMSpropTensor& t, int64_t begin, int64_t end,
+// The updates, once t.step has counted them; gradients are multiplied by `inverse_scale`.
+void rmsprop(Dtype dtype, const StepTensor& t, int64_t begin, int64_t end,
              const RMSpropOptions& options, double inverse_scale);
-
-// With *t.step counted on already.
-void adam(Dtype dtype, const AdamTensor& t, int64_t begin, int64_t end, const AdamOptions& options,
+void adam(Dtype dtype, const StepTensor& t, int64_t begin, int64_t end, const AdamOptions& options,
           double inverse_scale);
 
 // *loss = mean(fake) - mean(real)

@@ -12,10 +12,10 @@ namespace pygan::cuda {
 
 void clip(Dtype dtype, const std::vector<ClipTensor>& tensors, double bound, cudaStream_t stream);
 
-void rmsprop(Dtype dtype, const std::vector<RMSpropTensor>& tensors, const RMSpropOptions& options,
+void rmsprop(Dtype dtype, const std::vector<StepTensor>& tensors, const RMSpropOptions& options,
              const StepScalars& scalars, cudaStream_t stream);
 
-void adam(Dtype dtype, const std::vector<AdamTensor>& tensors, const AdamOptions& options,
+void adam(Dtype dtype, const std::vector<StepTensor>& tensors, const AdamOptions& options,
           const StepScalars& scalars, cudaStream_t stream);
 
 void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss, cudaStream_t stream);

@@ -27,9 +27,10 @@ void rmsprop_(at::TensorList params, at::TensorList grads, at::TensorList square
 
 void adam_(at::TensorList params, at::TensorList grads, at::TensorList exp_avgs,
            at::TensorList exp_avg_sqs, at::TensorList max_exp_avg_sqs, at::TensorList steps,
-           double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled,
-           std::optional<double> clip, bool maximize, const std::optional<at::Tensor>& lr_tensor,
-           const std::optional<at::Tensor>& grad_scale, const std::optional<at::Tensor>& found_inf);
+           double lr, double beta1, double beta2, double eps, double weight_decay,
+           bool decoupled_weight_decay, std::optional<double> clip, bool maximize,
+           const std::optional<at::Tensor>& lr_tensor, const std::optional<at::Tensor>& grad_scale,
+           const std::optional<at::Tensor>& found_inf);
 
 at::Tensor wasserstein_critic_loss(const at::Tensor& f_real, const at::Tensor& f_fake);
 

@@ -1,8 +1,12 @@
 #include "optimizer.h"
 
+#include <ATen/DeviceGuard.h>
+#include <ATen/core/LegacyTypeDispatch.h>
+
 #include <limits>
 
 #include "checks.h"
+#include "tensor_lists.h"
 
 namespace pygan {
 namespace {
@@ -13,8 +17,8 @@ void check_size(const char* name, at::TensorList list, at::TensorList params) {
 }
 
 template <typename Check>
-void check_like(at::TensorList params, const char* list_name, at::TensorList list,
-                const Check& check) {
+void check_like_params(const char* list_name, at::TensorList list, at::TensorList params,
+                       const Check& check) {
   check_size(list_name, list, params);
   for (int64_t i = 0; i < static_cast<int64_t>(list.size()); ++i) {
     const Name name{list_name, i};
@@ -28,21 +32,30 @@ void check_like(at::TensorList params, const char* list_name, at::TensorList lis
 }
 
 // An optional number on `device`, as float32.
-at::Tensor number(const std::optional<at::Tensor>& x, c10::Device device, const char* name) {
-  if (!x) return {};
-  TORCH_CHECK_VALUE(x->numel() == 1, name, " has ", x->numel(), " elements; expected 1");
-  return x->to(device, at::kFloat);
-}
+class Scalar {
+ public:
+  Scalar(const std::optional<at::Tensor>& x, c10::Device device, const char* name) {
+    if (!x) return;
+    TORCH_CHECK_VALUE(x->numel() == 1, name, " has ", x->numel(), " elements; expected 1");
+    value_ = x->to(device, at::kFloat);
+  }
+  const float* pointer() const {
+    return value_.defined() ? value_.const_data_ptr<float>() : nullptr;
+  }
+
+ private:
+  at::Tensor value_;
+};
 
 }  // namespace
 
-void OptimizerLists::check() const {
+void StepLists::check() const {
   for (int64_t i = 0; i < static_cast<int64_t>(params.size()); ++i) {
     check_writable(params[i], params[0].device(), {"params", i});
   }
-  check_like(params, "grads", grads, check_readable);
-  for (const auto& [name, list] : buffers) {
-    if (!list.empty()) check_like(params, name, list, check_writable);
+  check_like_params("grads", grads, params, check_readable);
+  for (const StateList& list : state) {
+    if (list.in_use()) check_like_params(list.name, list.tensors, params, check_writable);
   }
   check_size("steps", steps, params);
   for (int64_t i = 0; i < static_cast<int64_t>(steps.size()); ++i) {
@@ -52,31 +65,52 @@ void OptimizerLists::check() const {
   }
 }
 
-size_t OptimizerLists::written() const { return (2 + buffers.size()) * params.size(); }
-
-double clip_bound(std::optional<double> clip) {
+StepOptions step_options(double lr, double eps, double weight_decay, std::optional<double> clip,
+                         bool maximize) {
   TORCH_CHECK_VALUE(!clip || *clip > 0, "clip is ", clip.value_or(0),
                     "; expected a positive number");
-  return clip.value_or(std::numeric_limits<double>::infinity());
+  return {.lr = lr,
+          .eps = eps,
+          .weight_decay = weight_decay,
+          .clip = clip.value_or(std::numeric_limits<double>::infinity()),
+          .maximize = maximize};
 }
 
-StepInputs::StepInputs(c10::Device device, double& lr, const std::optional<at::Tensor>& lr_tensor,
-                       const std::optional<at::Tensor>& grad_scale,
-                       const std::optional<at::Tensor>& found_inf)
-    : grad_scale_(number(grad_scale, device, "grad_scale")),
-      found_inf_(number(found_inf, device, "found_inf")) {
-  if (lr_tensor && (lr_tensor->is_cpu() || device.is_cpu())) {
-    lr = lr_tensor->item<double>();
-  } else {
-    lr_ = number(lr_tensor, device, "lr");
+void run_step(const StepLists& lists, const ScalarTensors& scalars, StepOptions& options,
+              UpdateFunction update) {
+  lists.check();
+  const at::TensorList params = lists.params;
+  at::AutoDispatchBelowADInplaceOrView below_autograd;
+  const c10::Device device = params[0].device();
+  const at::DeviceGuard guard(device);
+
+  // A learning rate on the CPU is read here, in full precision; one on the device is never waited
+  // for.
+  const bool read_lr = scalars.lr && (scalars.lr->is_cpu() || device.is_cpu());
+  if (read_lr) options.lr = scalars.lr->item<double>();
+  const Scalar rate(read_lr ? std::nullopt : scalars.lr, device, "lr");
+  const Scalar scale(scalars.grad_scale, device, "grad_scale");
+  const Scalar overflow(scalars.found_inf, device, "found_inf");
+
+  DenseViews views((kStates + 2) * params.size());  // all but the gradients are written
+  ByDtype<StepTensor> entries(params.size());
+  for (size_t i = 0; i < params.size(); ++i) {
+    const at::Tensor& param = views.writable(params[i]);
+    StepTensor entry{.param = param.data_ptr(),
+                     .grad = views.readable(lists.grads[i], param).const_data_ptr(),
+                     .state = {},
+                     .step = views.writable(lists.steps[i]).data_ptr<float>(),
+                     .n = param.numel()};
+    for (int s = 0; s < kStates; ++s) {
+      const StateList& list = lists.state[s];
+      if (list.in_use()) entry.state[s] = views.writable(list.tensors[i], param).data_ptr();
+    }
+    entries.add(dtype_of(param, {"params"}), entry);
   }
-}
-
-StepScalars StepInputs::scalars() const {
-  const auto pointer = [](const at::Tensor& x) {
-    return x.defined() ? x.const_data_ptr<float>() : nullptr;
-  };
-  return {pointer(lr_), pointer(grad_scale_), pointer(found_inf_)};
+  entries.for_each([&](Dtype dtype, const auto& tensors) {
+    update(dtype, tensors, {rate.pointer(), scale.pointer(), overflow.pointer()});
+  });
+  views.finish();
 }
 
 }  // namespace pygan

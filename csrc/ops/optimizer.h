@@ -1,43 +1,51 @@
-// What the optimizers' ops share: lists of tensors that go together, and numbers that may be on the
-// device.
+// What the ops of all optimizers do alike: check the lists of a step, lay tensors out, read
+// scalars.
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <c10/util/FunctionRef.h>
 
+#include <array>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "../kernels.h"
 
 namespace pygan {
 
-// The tensors of one step. A buffer's list is empty where the options do without it.
-struct OptimizerLists {
-  at::TensorList params, grads, steps;
-  std::vector<std::pair<const char*, at::TensorList>> buffers;
+// One buffer of every parameter.
+struct StateList {
+  const char* name;
+  at::TensorList tensors;
+  bool optional = false;  // may be empty, where an option leaves it out
 
-  // Shapes, dtypes and devices; ValueError or TypeError that names the tensor.
+  bool in_use() const { return !optional || !tensors.empty(); }
+};
+
+// The tensors of one step; `state` in the order of the optimizer's rule.
+struct StepLists {
+  at::TensorList params, grads;
+  std::array<StateList, kStates> state;
+  at::TensorList steps;
+
   void check() const;
-  // How many tensors a step writes.
-  size_t written() const;
 };
 
-// The bound as kernels take it: infinity for none. ValueError unless it is positive.
-double clip_bound(std::optional<double> clip);
-
-// The numbers that a step reads from the device's memory.
-class StepInputs {
- public:
-  // A learning rate that costs no waiting to read, on the CPU, goes into `lr` in full precision.
-  StepInputs(c10::Device device, double& lr, const std::optional<at::Tensor>& lr_tensor,
-             const std::optional<at::Tensor>& grad_scale,
-             const std::optional<at::Tensor>& found_inf);
-
-  StepScalars scalars() const;
-
- private:
-  at::Tensor lr_, grad_scale_, found_inf_;
+// Numbers that come as tensors of one element; `lr` overrides StepOptions::lr.
+struct ScalarTensors {
+  const std::optional<at::Tensor>&lr, &grad_scale, &found_inf;
 };
+
+// Throws unless `clip` is positive.
+StepOptions step_options(double lr, double eps, double weight_decay, std::optional<double> clip,
+                         bool maximize);
+
+using UpdateFunction =
+    c10::function_ref<void(Dtype, const std::vector<StepTensor>&, const StepScalars&)>;
+
+// Checks the lists and calls `update` once a dtype. `options`, which it goes by, gets the learning
+// rate before that if that is a tensor on the CPU.
+void run_step(const StepLists& lists, const ScalarTensors& scalars, StepOptions& options,
+              UpdateFunction update);
 
 }  // namespace pygan

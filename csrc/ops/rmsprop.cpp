@@ -1,62 +1,39 @@
-#include <ATen/DeviceGuard.h>
-#include <ATen/core/LegacyTypeDispatch.h>
 #include <torch/library.h>
 
-#include <optional>
-
 #include "../backend.h"
-#include "checks.h"
 #include "ops.h"
 #include "optimizer.h"
-#include "tensor_lists.h"
 
 namespace pygan {
 namespace {
+
+StepLists lists_of(at::TensorList params, at::TensorList grads, at::TensorList square_avgs,
+                   at::TensorList momentum_buffers, at::TensorList grad_avgs,
+                   at::TensorList steps) {
+  return {params,
+          grads,
+          {{{"square_avgs", square_avgs},
+            {"momentum_buffers", momentum_buffers, true},
+            {"grad_avgs", grad_avgs, true}}},
+          steps};
+}
 
 void run(at::TensorList params, at::TensorList grads, at::TensorList square_avgs,
          at::TensorList momentum_buffers, at::TensorList grad_avgs, at::TensorList steps, double lr,
          double alpha, double eps, double weight_decay, double momentum, std::optional<double> clip,
          bool maximize, const std::optional<at::Tensor>& lr_tensor,
          const std::optional<at::Tensor>& grad_scale, const std::optional<at::Tensor>& found_inf) {
-  const OptimizerLists lists{params,
-                             grads,
-                             steps,
-                             {{"square_avgs", square_avgs},
-                              {"momentum_buffers", momentum_buffers},
-                              {"grad_avgs", grad_avgs}}};
-  lists.check();
-  const double bound = clip_bound(clip);
-  at::AutoDispatchBelowADInplaceOrView below_autograd;
-  const c10::Device device = params[0].device();
-  const at::DeviceGuard guard(device);
-  const StepInputs inputs(device, lr, lr_tensor, grad_scale, found_inf);
-  const RMSpropOptions options{.lr = lr,
-                               .alpha = alpha,
-                               .eps = eps,
-                               .weight_decay = weight_decay,
-                               .momentum = momentum,
-                               .clip = bound,
-                               .maximize = maximize};
-  DenseViews views(lists.written());
-  ByDtype<RMSpropTensor> entries(params.size());
-  for (size_t i = 0; i < params.size(); ++i) {
-    const at::Tensor& param = views.writable(params[i]);
-    const auto buffer = [&](at::TensorList list) -> void* {
-      return list.empty() ? nullptr : views.writable(list[i], param).data_ptr();
-    };
-    entries.add(dtype_of(param, {"params"}),
-                {.param = param.data_ptr(),
-                 .grad = views.readable(grads[i], param).const_data_ptr(),
-                 .square_avg = buffer(square_avgs),
-                 .momentum_buffer = buffer(momentum_buffers),
-                 .grad_avg = buffer(grad_avgs),
-                 .step = views.writable(steps[i]).data_ptr<float>(),
-                 .n = param.numel()});
-  }
-  entries.for_each([&](Dtype dtype, const auto& tensors) {
-    backend(device).rmsprop(dtype, tensors, options, inputs.scalars());
-  });
-  views.finish();
+  RMSpropOptions options{.common = step_options(lr, eps, weight_decay, clip, maximize),
+                         .alpha = alpha,
+                         .momentum = momentum,
+                         .has_momentum = !momentum_buffers.empty(),
+                         .centered = !grad_avgs.empty()};
+  const Backend& on_device = backend(params[0].device());
+  run_step(lists_of(params, grads, square_avgs, momentum_buffers, grad_avgs, steps),
+           {lr_tensor, grad_scale, found_inf}, options.common,
+           [&](Dtype dtype, const auto& tensors, const StepScalars& scalars) {
+             on_device.rmsprop(dtype, tensors, options, scalars);
+           });
 }
 
 void run_meta(at::TensorList params, at::TensorList grads, at::TensorList square_avgs,
@@ -64,13 +41,7 @@ void run_meta(at::TensorList params, at::TensorList grads, at::TensorList square
               double, double, double, double, double, std::optional<double>, bool,
               const std::optional<at::Tensor>&, const std::optional<at::Tensor>&,
               const std::optional<at::Tensor>&) {
-  OptimizerLists{params,
-                 grads,
-                 steps,
-                 {{"square_avgs", square_avgs},
-                  {"momentum_buffers", momentum_buffers},
-                  {"grad_avgs", grad_avgs}}}
-      .check();
+  lists_of(params, grads, square_avgs, momentum_buffers, grad_avgs, steps).check();
 }
 
 TORCH_LIBRARY_FRAGMENT(pygan, m) {

@@ -1,7 +1,7 @@
-"""What the fused optimizers share: torch's contract of an optimizer, at little cost a step."""
+"""What all optimizers share: the step, its state, and the exchange of state with torch.optim."""
 
-from abc import abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import torch
@@ -13,43 +13,52 @@ from pygan import reference
 from pygan._backend import native, use_native
 
 
-class FusedOptimizer(torch.optim.Optimizer):
-    """An optimizer whose whole step is one op over lists of tensors."""
+class FusedOptimizer(torch.optim.Optimizer, ABC):
+    """An optimizer of torch.optim, named alike, whose step is one op with the clip inside.
+
+    A subclass's options are those of its namesake, and `clip`.
+    """
+
+    # The op's name, in `native` and in `reference`.
+    op: ClassVar[str]
+    # Options that are numbers, none of them below 0.
+    numbers: ClassVar[tuple[str, ...]]
 
     # GradScaler then sets `grad_scale` and `found_inf` instead of waiting for the device.
     _step_supports_amp_scaling = True
 
-    # The op's name, in the extension and in `pygan.reference`.
-    _op: ClassVar[str]
+    @abstractmethod
+    def buffers(self, group: dict[str, Any]) -> tuple[str, ...]:
+        """Names of the state that a parameter of the group has besides its step."""
 
     @abstractmethod
-    def _buffers(self, group: dict[str, Any]) -> Sequence[str | None]:
-        """Names of the state that a parameter of this group has beside its step, as the op takes
-        them; None where the group does without.
-        """
+    def arguments(
+        self, group: dict[str, Any], states: list[dict[str, Tensor]], lr: float
+    ) -> tuple[Any, ...]:
+        """The op's arguments between the gradients and the scalars that are tensors."""
 
-    @abstractmethod
-    def _numbers(self, group: dict[str, Any]) -> Sequence[Any]:
-        """What the op takes between the learning rate and the scalars on the device."""
-
-    @abstractmethod
-    def _check_options(self, group: dict[str, Any]) -> None:
-        """ValueError for a hyper-parameter out of range."""
-
-    def add_param_group(self, param_group: dict[str, Any]) -> None:
-        super().add_param_group(param_group)
-        group = self.param_groups[-1]
-        check_rate(group["lr"])
+    def check_group(self, group: dict[str, Any]) -> None:
+        """Raises ValueError or TypeError for an option or a parameter that the op cannot take."""
+        for name in self.numbers:
+            value = group[name]
+            if isinstance(value, Tensor) and (name != "lr" or value.numel() != 1):
+                shape = tuple(value.shape)
+                raise ValueError(f"{name} is a tensor of shape {shape}; expected a number")
+            if not value >= 0:
+                raise ValueError(f"{name} is {value}; expected 0 or more")
         if group["clip"] is not None and not group["clip"] > 0:
             raise ValueError(f"clip is {group['clip']}; expected a positive number or None")
-        self._check_options(group)
         if group["differentiable"]:
-            name = type(self).__name__
-            raise ValueError(f"differentiable=True is not supported; use torch.optim.{name}")
+            namesake = f"torch.optim.{type(self).__name__}"
+            raise ValueError(f"differentiable=True is not supported; use {namesake}")
         for i, p in enumerate(group["params"]):
             reference.check_tensor(f"params[{i}]", p)
         if len(set(group["params"])) < len(group["params"]):
             raise ValueError("a parameter is listed twice in one group; each must be listed once")
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        super().add_param_group(param_group)
+        self.check_group(self.param_groups[-1])
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
@@ -58,7 +67,7 @@ class FusedOptimizer(torch.optim.Optimizer):
                 group.setdefault(name, default)
             for p in group["params"]:
                 if p in self.state:
-                    # torch's optimizers keep it on the CPU, and older versions as a number.
+                    # torch.optim keeps it on the CPU, and older versions as a number.
                     step = torch.as_tensor(self.state[p]["step"])
                     self.state[p]["step"] = step.to(p.device, torch.float32)
 
@@ -67,7 +76,7 @@ class FusedOptimizer(torch.optim.Optimizer):
         super().load_state_dict(state_dict)
         saved_groups = state_dict["param_groups"]
         for group, clip, saved in zip(self.param_groups, clips, saved_groups, strict=True):
-            if "clip" not in saved:  # from torch's optimizer: it has no say on clipping
+            if "clip" not in saved:  # from torch.optim: it has no say on clipping
                 group["clip"] = clip
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
@@ -103,23 +112,28 @@ class FusedOptimizer(torch.optim.Optimizer):
     _watched_step = torch.optim.Optimizer.profile_hook_step(_step)
 
     def _update(self, group: dict[str, Any]) -> None:
-        params = [p for p in group["params"] if p.grad is not None]
-        names = self._buffers(group)
-        states = [self.state[p] for p in params]
-        if not all(states):
-            _fill(states, params, [name for name in names if name])
-        grads = [p.grad for p in params]
-        lr = group["lr"]
-        is_tensor = isinstance(lr, Tensor)
+        params: list[Tensor] = []
+        grads: list[Tensor] = []
+        states: list[dict[str, Tensor]] = []
+        all_states = self.state
+        for p in group["params"]:
+            grad = p.grad
+            if grad is not None:
+                params.append(p)
+                grads.append(grad)
+                states.append(all_states[p] or self._start(p, group))
+        if not params:
+            return
+        op = getattr(native if use_native() else reference, self.op)
+        lr, lr_tensor = group["lr"], None
+        if isinstance(lr, Tensor):
+            lr, lr_tensor = 0.0, lr
         try:
-            getattr(native if use_native() else reference, self._op)(
+            op(
                 params,
                 grads,
-                *[[state[name] for state in states] if name else [] for name in names],
-                [state["step"] for state in states],
-                0.0 if is_tensor else lr,
-                *self._numbers(group),
-                lr if is_tensor else None,
+                *self.arguments(group, states, lr),
+                lr_tensor,
                 getattr(self, "grad_scale", None),
                 getattr(self, "found_inf", None),
             )
@@ -128,29 +142,10 @@ class FusedOptimizer(torch.optim.Optimizer):
                 reference.check_tensor(f"grads[{i}]", grad)
             raise
 
-
-def _fill(states: list[dict[str, Any]], params: list[Tensor], names: list[str]) -> None:
-    """Zeros, for the parameters that have no state yet."""
-    for state, p in zip(states, params, strict=True):
-        if not state:
-            state["step"] = torch.zeros((), dtype=torch.float32, device=p.device)
-            state.update({name: torch.zeros_like(p) for name in names})
-
-
-def check_rate(lr: float | Tensor) -> None:
-    """ValueError unless `lr` is a number of at least 0, perhaps in a tensor."""
-    if isinstance(lr, Tensor) and lr.numel() != 1:
-        raise ValueError(f"lr is a tensor of shape {tuple(lr.shape)}; expected a number")
-    check_at_least_zero(lr=lr)
-
-
-def check_at_least_zero(**numbers: float | Tensor) -> None:
-    """ValueError that names the first one below 0, or NaN."""
-    for name, value in numbers.items():
-        if isinstance(value, Tensor) and name != "lr":
-            raise ValueError(f"{name} is a tensor; expected a number")
-        if not value >= 0:
-            raise ValueError(f"{name} is {value}; expected 0 or more")
-
-
-Params = Iterable[Tensor] | Iterable[dict[str, Any]]
+    def _start(self, p: Tensor, group: dict[str, Any]) -> dict[str, Tensor]:
+        """The state of a parameter before its first step."""
+        state: dict[str, Tensor] = self.state[p]
+        state["step"] = torch.zeros((), dtype=torch.float32, device=p.device)
+        for name in self.buffers(group):
+            state[name] = torch.zeros_like(p)
+        return state

@@ -1,11 +1,11 @@
-"""RMSprop with weight clipping inside the step."""
+"""RMSprop, the optimizer of WGAN."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from torch import Tensor
 
-from pygan.optim.base import FusedOptimizer, Params, check_at_least_zero
+from pygan.optim.base import FusedOptimizer
 
 
 class RMSprop(FusedOptimizer):
@@ -38,11 +38,12 @@ class RMSprop(FusedOptimizer):
         TypeError: a sparse gradient, an integer or complex parameter.
     """
 
-    _op = "rmsprop_"
+    op = "rmsprop_"
+    numbers = ("lr", "alpha", "eps", "weight_decay", "momentum")
 
     def __init__(
         self,
-        params: Params,
+        params: Iterable[Tensor] | Iterable[dict[str, Any]],
         lr: float | Tensor = 5e-5,
         alpha: float = 0.99,
         eps: float = 1e-8,
@@ -72,23 +73,24 @@ class RMSprop(FusedOptimizer):
             },
         )
 
-    def _buffers(self, group: dict[str, Any]) -> Sequence[str | None]:
-        return (
-            "square_avg",
-            "momentum_buffer" if group["momentum"] > 0 else None,
-            "grad_avg" if group["centered"] else None,
-        )
+    def buffers(self, group: dict[str, Any]) -> tuple[str, ...]:
+        momentum = ("momentum_buffer",) if group["momentum"] else ()
+        return ("square_avg", *momentum, *(("grad_avg",) if group["centered"] else ()))
 
-    def _numbers(self, group: dict[str, Any]) -> Sequence[Any]:
+    def arguments(
+        self, group: dict[str, Any], states: list[dict[str, Tensor]], lr: float
+    ) -> tuple[Any, ...]:
+        momentum = group["momentum"]
         return (
+            [s["square_avg"] for s in states],
+            [s["momentum_buffer"] for s in states] if momentum else [],
+            [s["grad_avg"] for s in states] if group["centered"] else [],
+            [s["step"] for s in states],
+            lr,
             group["alpha"],
             group["eps"],
             group["weight_decay"],
-            group["momentum"],
+            momentum,
             group["clip"],
             group["maximize"],
         )
-
-    def _check_options(self, group: dict[str, Any]) -> None:
-        names = ("alpha", "eps", "weight_decay", "momentum")
-        check_at_least_zero(**{name: group[name] for name in names})

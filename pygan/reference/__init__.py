@@ -14,6 +14,7 @@ from pygan.reference.fgan import (
     fgan_generator_loss_and_gradient,
     output_activation,
 )
+from pygan.reference.optimizers import adam_, rmsprop_
 from pygan.reference.penalties import (
     gradient_norm_penalty,
     gradient_penalty,
@@ -21,7 +22,7 @@ from pygan.reference.penalties import (
     wgan_gp_critic_loss,
 )
 from pygan.reference.wasserstein import wasserstein_critic_loss
-from pygan.reference.weights import adam_, check_clip_weights, clip_weights_, rmsprop_
+from pygan.reference.weights import check_clip_weights, clip_weights_
 
 __all__ = [
     "FLOATS",

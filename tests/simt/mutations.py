@@ -42,9 +42,6 @@ MUTATIONS = {
         Mutation("wrong stride over vectors", "v += blockDim.x", "v += blockDim.x + 1"),
         Mutation("wrong stride over elements", "i += blockDim.x", "i += 2 * blockDim.x"),
         Mutation(
-            "the first tensor speaks for all", "tensors.end(), [&]", "tensors.begin() + 1, [&]"
-        ),
-        Mutation(
             "half as many threads", "table.blocks(), kThreads,", "table.blocks(), kThreads / 2,"
         ),
     ],
@@ -56,34 +53,38 @@ MUTATIONS = {
         Mutation("every chunk works on the first", "(tensor.param) + begin", "(tensor.param)"),
         Mutation("the result is not stored", "vector = values;", ""),
     ],
-    "csrc/cuda/rmsprop.cu": [
-        Mutation(
-            "found_inf ignored",
-            "if (scalars.found_inf && *scalars.found_inf != 0) return;",
-            "",
-        ),
+    "csrc/cuda/optimizer.cu": [
+        Mutation("found_inf ignored by updates", "if (overflowed(scalars)) return;", ""),
+        Mutation("found_inf ignored by counters", "!overflowed(scalars) && threadIdx", "threadIdx"),
         Mutation("a step counted by every chunk", "begin == 0 && threadIdx", "threadIdx"),
-        Mutation("a step counted by every thread", "begin == 0 && threadIdx.x == 0", "begin == 0"),
-        Mutation("lr on the device ignored", "if (scalars.lr) now.lr = *scalars.lr;", ""),
-        Mutation("gradients scaled up again", "1.0 / *scalars.grad_scale", "*scalars.grad_scale"),
-        Mutation("one buffer's alignment not checked", " && is_aligned(grad_avg)", ""),
-        Mutation("momentum not stored", "vector_at<T, W>(momentum_buffer + i) = b;", ";"),
         Mutation(
-            "a buffer read from its start", "*>(tensor.square_avg) + begin", "*>(tensor.square_avg)"
+            "a step counted by every thread",
+            "begin == 0 && threadIdx.x == 0) *tensor.step",
+            "begin == 0) *tensor.step",
         ),
-    ],
-    "csrc/cuda/adam.cu": [
-        Mutation("found_inf ignored by the update", "n <= 0 || overflowed(scalars)", "n <= 0"),
-        Mutation("found_inf ignored by the count", " && !overflowed(scalars)", ""),
-        Mutation("a step counted by every thread", "begin == 0 && threadIdx.x == 0", "begin == 0"),
-        Mutation("lr on the device ignored", "if (scalars.lr) now.lr = *scalars.lr;", ""),
-        Mutation("gradients scaled up again", "1.0 / *scalars.grad_scale", "*scalars.grad_scale"),
-        Mutation("one buffer's alignment not checked", " && is_aligned(max_exp_avg_sq)", ""),
-        Mutation("the largest average not stored", "vector_at<T, W>(max_exp_avg_sq + i) = x;", ";"),
         Mutation(
-            "a buffer read from its start", "*>(tensor.exp_avg_sq) + begin", "*>(tensor.exp_avg_sq)"
+            "a step counted twice where updates depend on it",
+            "if (!Rule::kReadsStep && begin",
+            "if (begin",
         ),
-        Mutation("the step before this one", "rule(*tensor.step)", "rule(*tensor.step - 1)"),
+        Mutation(
+            "steps counted after the updates that depend on them",
+            "shared = rule(*tensor.step);",
+            "shared = rule(*tensor.step - 1);",
+        ),
+        Mutation(
+            "no barrier before the rule is read",
+            "    __syncthreads();\n    const Rule",
+            "    const Rule",
+        ),
+        Mutation("lr on the device ignored", "if (scalars.lr) now.common.lr = *scalars.lr;", ""),
+        Mutation("gradients scaled up again", "1.0 / *scalars.grad_scale", "*scalars.grad_scale"),
+        Mutation(
+            "alignment of state not checked", "aligned = aligned && is_aligned(state[s]);", ""
+        ),
+        Mutation("state not stored", "if (uses(s)) vector_at<T, W>(state[s] + i) = x[s];", ""),
+        Mutation("state read from its start", "*>(tensor.state[s]) + begin", "*>(tensor.state[s])"),
+        Mutation("the last buffer left out", "kState >> s & 1;", "kState >> s & 1 && s < 2;"),
     ],
     "csrc/cuda/reduce.cuh": [
         Mutation(
@@ -189,11 +190,10 @@ MUTATIONS = {
 
 # The tests that call what is compiled from a file.
 TESTS = {
-    "csrc/cuda/multi_tensor.cuh": ("multi_tensor", "clip_kernel", "rmsprop_kernel"),
-    "csrc/cuda/types.cuh": ("clip_kernel", "rmsprop_kernel", "critic_loss_kernels"),
+    "csrc/cuda/multi_tensor.cuh": ("multi_tensor", "clip_kernel", "optimizer_kernels"),
+    "csrc/cuda/types.cuh": ("clip_kernel", "optimizer_kernels", "critic_loss_kernels"),
     "csrc/cuda/clip.cu": ("clip_kernel",),
-    "csrc/cuda/rmsprop.cu": ("rmsprop_kernel",),
-    "csrc/cuda/adam.cu": ("adam_kernel",),
+    "csrc/cuda/optimizer.cu": ("optimizer_kernels",),
     "csrc/cuda/reduce.cuh": ("emulation", "critic_loss_kernels", "fgan_kernels"),
     "csrc/cuda/wasserstein.cu": ("critic_loss_kernels",),
     "csrc/cuda/fgan.cu": ("fgan_kernels",),

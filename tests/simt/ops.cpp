@@ -17,14 +17,12 @@ std::vector<ClipTensor> clip_tensors(const Call& c) {
 
 StepScalars scalars(const Call& c) { return {c.at<float>(0), c.at<float>(1), c.at<float>(2)}; }
 
-std::vector<RMSpropTensor> rmsprop_tensors(const Call& c) {
-  std::vector<RMSpropTensor> tensors;
+std::vector<StepTensor> step_tensors(const Call& c) {
+  std::vector<StepTensor> tensors;
   for (size_t i = 3; i < c.buffers.size(); i += 6) {
     tensors.push_back({.param = c.at<void>(i),
                        .grad = c.at<void>(i + 1),
-                       .square_avg = c.at<void>(i + 2),
-                       .momentum_buffer = c.at<void>(i + 3),
-                       .grad_avg = c.at<void>(i + 4),
+                       .state = {c.at<void>(i + 2), c.at<void>(i + 3), c.at<void>(i + 4)},
                        .step = c.at<float>(i + 5),
                        .n = c.elements(i)});
   }
@@ -33,37 +31,31 @@ std::vector<RMSpropTensor> rmsprop_tensors(const Call& c) {
 
 RMSpropOptions rmsprop_options(const Call& c) {
   const auto& n = c.numbers;
-  return {n.at(0), n.at(1), n.at(2), n.at(3), n.at(4), n.at(5), n.at(6) != 0};
-}
-
-std::vector<AdamTensor> adam_tensors(const Call& c) {
-  std::vector<AdamTensor> tensors;
-  for (size_t i = 3; i < c.buffers.size(); i += 6) {
-    tensors.push_back({.param = c.at<void>(i),
-                       .grad = c.at<void>(i + 1),
-                       .exp_avg = c.at<void>(i + 2),
-                       .exp_avg_sq = c.at<void>(i + 3),
-                       .max_exp_avg_sq = c.at<void>(i + 4),
-                       .step = c.at<float>(i + 5),
-                       .n = c.elements(i)});
-  }
-  return tensors;
+  return {.common = {n.at(0), n.at(2), n.at(3), n.at(5), n.at(6) != 0},
+          .alpha = n.at(1),
+          .momentum = n.at(4),
+          .has_momentum = n.at(4) != 0,
+          .centered = n.at(7) != 0};
 }
 
 AdamOptions adam_options(const Call& c) {
   const auto& n = c.numbers;
-  return {n.at(0), n.at(1), n.at(2), n.at(3), n.at(4), n.at(5) != 0, n.at(6), n.at(7) != 0};
+  return {.common = {n.at(0), n.at(3), n.at(4), n.at(6), n.at(7) != 0},
+          .beta1 = n.at(1),
+          .beta2 = n.at(2),
+          .amsgrad = n.at(8) != 0,
+          .decoupled_weight_decay = n.at(5) != 0};
 }
 
-// A step on the host, as cpu/backend.cpp makes it.
-template <auto kernel, typename Tensor, typename Options>
-void step(const Call& c, const std::vector<Tensor>& tensors, Options options) {
+// A step on the CPU, without the threads of csrc/cpu/backend.cpp.
+template <auto update, typename Options>
+void step_on_cpu(const Call& c, Options options) {
   const auto [lr, scale, found_inf] = scalars(c);
   if (found_inf && *found_inf != 0) return;
-  if (lr) options.lr = *lr;
-  for (const Tensor& t : tensors) {
+  if (lr) options.common.lr = *lr;
+  for (const StepTensor& t : step_tensors(c)) {
     *t.step += 1;
-    kernel(c.dtype, t, 0, t.n, options, scale ? 1.0 / *scale : 1.0);
+    update(c.dtype, t, 0, t.n, options, scale ? 1.0 / *scale : 1.0);
   }
 }
 
@@ -77,10 +69,10 @@ const Calls op_calls = {
     {"cuda.clip", [](const Call& c) { cuda::clip(c.dtype, clip_tensors(c), c.numbers.at(0), {}); }},
     {"cuda.rmsprop",
      [](const Call& c) {
-       cuda::rmsprop(c.dtype, rmsprop_tensors(c), rmsprop_options(c), scalars(c), {});
+       cuda::rmsprop(c.dtype, step_tensors(c), rmsprop_options(c), scalars(c), {});
      }},
     {"cuda.adam",
-     [](const Call& c) { cuda::adam(c.dtype, adam_tensors(c), adam_options(c), scalars(c), {}); }},
+     [](const Call& c) { cuda::adam(c.dtype, step_tensors(c), adam_options(c), scalars(c), {}); }},
     {"cuda.wasserstein_critic_loss",
      [](const Call& c) {
        cuda::wasserstein_critic_loss(c.dtype, critic_outputs(c), c.at<void>(2), {});
@@ -93,9 +85,8 @@ const Calls op_calls = {
      [](const Call& c) {
        for (const auto& t : clip_tensors(c)) cpu::clip(c.dtype, t, 0, t.n, c.numbers.at(0));
      }},
-    {"cpu.rmsprop",
-     [](const Call& c) { step<cpu::rmsprop>(c, rmsprop_tensors(c), rmsprop_options(c)); }},
-    {"cpu.adam", [](const Call& c) { step<cpu::adam>(c, adam_tensors(c), adam_options(c)); }},
+    {"cpu.rmsprop", [](const Call& c) { step_on_cpu<cpu::rmsprop>(c, rmsprop_options(c)); }},
+    {"cpu.adam", [](const Call& c) { step_on_cpu<cpu::adam>(c, adam_options(c)); }},
     {"cpu.wasserstein_critic_loss",
      [](const Call& c) {
        cpu::wasserstein_critic_loss(c.dtype, critic_outputs(c), c.at<void>(2));

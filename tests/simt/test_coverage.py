@@ -5,7 +5,8 @@ import pytest
 from cases import DTYPES
 from emulator import Emulator
 from fgan_cases import DIVERGENCES, MAPS, fgan_loss, fgan_map
-from kernel_cases import adam, clip, critic_loss, critic_loss_backward, rmsprop
+from kernel_cases import clip, critic_loss, critic_loss_backward
+from step_cases import adam, rmsprop
 from toolchain import ROOT
 
 SHORT, LONG = [40], [5] * 200  # in the smaller and in the larger table of multi_tensor.cuh

@@ -3,26 +3,28 @@
 import pytest
 import torch
 from checks import check, each_dtype
-from kernel_cases import adam, clip, rmsprop
+from kernel_cases import clip
+from step_cases import adam, rmsprop
 
-ENTRY_BYTES = {clip: 16, rmsprop: 56, adam: 56}
+ENTRY_BYTES = {"clip": 16, "rmsprop": 56, "adam": 56}
+MAKE = {"clip": clip, "rmsprop": rmsprop, "adam": adam}
 SMALL, LARGE = 4000, 32000  # bytes of a table
 
-each_op = pytest.mark.parametrize("make", ENTRY_BYTES)
+each_op = pytest.mark.parametrize("op", MAKE)
 
 
 @each_dtype
 @each_op
 @pytest.mark.parametrize("sizes", [[], [7], [0, 4097, 0, 0, 9001, 0], list(range(30))], ids=len)
-def test_lists(sizes, make, dtype, emulator):
-    check(make(dtype, sizes), emulator)
+def test_lists(sizes, op, dtype, emulator):
+    check(MAKE[op](dtype, sizes), emulator)
 
 
 @each_op
 @pytest.mark.parametrize("table, more", [(SMALL, 0), (SMALL, 1), (LARGE, 0), (LARGE, 1)])
-def test_lists_that_fill_a_table(table, more, make, emulator):
-    fits = (table - 4) // (ENTRY_BYTES[make] + 4)
-    check(make(torch.float32, [n % 5 for n in range(fits + more)]), emulator, orders=1)
+def test_lists_that_fill_a_table(table, more, op, emulator):
+    fits = (table - 4) // (ENTRY_BYTES[op] + 4)
+    check(MAKE[op](torch.float32, [n % 5 for n in range(fits + more)]), emulator, orders=1)
 
 
 def test_list_of_500(emulator):
