@@ -269,7 +269,7 @@ def test_accelerate_swaps_in_place_and_says_so():
     report = pygan.accelerate(critic)
     assert report.swapped == {"Conv2d": 1, "ReLU": 1}
     assert set(report.kept) == {"2.0", "3"}
-    assert str(report).startswith("swapped 1 Conv2d, 1 ReLU\nkept 2.0: Mine is a class of its own")
+    assert str(report).startswith("swapped 1 Conv2d, 1 ReLU\nkept 2.0: Mine is a subclass")
     assert type(critic[0]) is pygan.nn.Conv2d and critic[1] is critic[2][1]
     assert all(p is before[name] for name, p in critic.named_parameters())
     assert not critic[0].training
