@@ -81,6 +81,7 @@ def _is_lean(input: Tensor, *parameters: Tensor | None) -> bool:
     return (
         torch.is_grad_enabled()
         and use_native()
+        and isinstance(input, Tensor)
         and not has_torch_function((input, *parameters))
         and input.layout == torch.strided
         and input.is_floating_point()
