@@ -115,7 +115,7 @@ struct LeanConvolutionBackward : torch::autograd::Node {
     if (task_should_compute_output(kBias)) {
       std::vector<int64_t> all_but_channels(grad.dim() - 1, 0);
       for (int64_t d = 2; d < grad.dim(); ++d) all_but_channels[d - 1] = d;
-      results[kBias] = grad.sum(all_but_channels);
+      results[kBias] = grad.sum(at::IntArrayRef(all_but_channels));
     }
     return results;
   }
