@@ -132,6 +132,29 @@ def test_only_what_gradients_need_is_saved_and_computed(layer, device):
         assert layer.bias.grad.shape == (4,)
 
 
+@pytest.fixture
+def memory_filled_with_nan():
+    """New memory holds NaN: torch has that for its deterministic mode."""
+    torch.use_deterministic_algorithms(True)
+    assert torch.empty(4).isnan().all()
+    yield
+    torch.use_deterministic_algorithms(False)
+
+
+@pytest.mark.parametrize("name", [name for name in LAYERS if name.startswith(("conv", "up"))])
+@pytest.mark.parametrize("frozen", ["input", "weight", None])
+@pytest.mark.usefixtures("memory_filled_with_nan")
+def test_no_value_comes_from_what_stands_for_a_shape(frozen, name, device):
+    results, x = [], samples(device)
+    for layer in pair(name, device):
+        input = x.clone().requires_grad_(frozen != "input")
+        layer.weight.requires_grad_(frozen != "weight")
+        wanted = [t for t in (input, *layer.parameters()) if t.requires_grad]
+        (grad, *_) = torch.autograd.grad(layer(input).exp().sum(), wanted, create_graph=True)
+        results.append([grad, *torch.autograd.grad(grad.square().sum(), wanted)])
+    torch.testing.assert_close(results[1], results[0], rtol=1e-12, atol=1e-12)
+
+
 @each_layer
 def test_backward_twice(name, device):
     _, layer = pair(name, device)
