@@ -118,7 +118,7 @@ def test_only_what_gradients_need_is_saved_and_computed(layer, device):
     pygan.accelerate(layer)
     x = samples(device, torch.float32)
     saved: list[Tensor] = []
-    for wants_x, wants_weight in ((True, False), (False, True), (True, True)):
+    for wants_x, wants_weight in ((True, False), (False, True), (True, True), (False, False)):
         input = x.clone().requires_grad_(wants_x)
         layer.weight.requires_grad_(wants_weight).grad = None
         saved.clear()

@@ -104,7 +104,9 @@ struct LeanConvolutionBackward : torch::autograd::Node {
     const at::Tensor& grad = grads[0];
     variable_list results(4);
     if (!grad.defined()) return results;
-    if (slot == kGrad && !at::GradMode::is_enabled()) return all_at_once(grad);
+    if (slot == kGrad && !at::GradMode::is_enabled() && task_should_compute_output(kWeight)) {
+      return all_at_once(grad);
+    }
     for (const Slot i : others()) {
       if (!task_should_compute_output(i)) continue;
       Arguments known;
@@ -130,19 +132,16 @@ struct LeanConvolutionBackward : torch::autograd::Node {
  private:
   Slot third(Slot other) const { return static_cast<Slot>(3 - slot - other); }
   std::array<Slot, 2> others() const {
-    return slot == kGrad    ? std::array{kInput, kWeight}
-           : slot == kInput ? std::array{kGrad, kWeight}
-                            : std::array{kGrad, kInput};
+    return {static_cast<Slot>((slot + 1) % 3), static_cast<Slot>((slot + 2) % 3)};
   }
 
   // The gradients of a convolution where nobody will differentiate them: in one call, which sums
-  // for the bias along the way.
+  // for the bias along with the weight.
   variable_list all_at_once(const at::Tensor& grad) {
     const BelowAutograd guard;
     auto [x, w, b] = geometry->gradients(
         {grad, saved[kInput].unpack(), saved[kWeight].unpack()},
-        {task_should_compute_output(kInput), task_should_compute_output(kWeight),
-         task_should_compute_output(kBias)});
+        {task_should_compute_output(kInput), true, task_should_compute_output(kBias)});
     return {{}, x, w, b};
   }
 };
