@@ -7,7 +7,6 @@
 
 #include "cpu/clones.h"
 #include "critic_step/loss.h"
-#include "ops/lean.h"
 #include "ops/ops.h"
 
 namespace {
@@ -77,15 +76,10 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def("wasserstein_critic_loss", pygan::wasserstein_critic_loss, without_gil);
   m.def("fgan_map", pygan::fgan_map, without_gil);
   m.def("fgan_loss", taking_vectors(pygan::fgan_loss), without_gil);
+  m.def("lean_convolution", pygan::lean_convolution, without_gil);
+  m.def("lean_relu", pygan::lean_relu, without_gil);
   m.def(
-      "lean_convolution",
-      [](const at::Tensor& x, const at::Tensor& weight, const std::optional<at::Tensor>& bias,
-         std::vector<int64_t> stride, std::vector<int64_t> padding, std::vector<int64_t> dilation,
-         bool transposed, std::vector<int64_t> output_padding, int64_t groups) {
-        return pygan::lean_convolution(
-            x, weight, bias, {stride, padding, dilation, transposed, output_padding, groups});
-      },
+      "lean_relu_", [](at::Tensor x, double slope) { return pygan::lean_relu_(x, slope); },
       without_gil);
-  m.def("lean_leaky_relu", pygan::lean_leaky_relu, without_gil);
   m.def("wgan_gp_critic_loss", wgan_gp_critic_loss, without_gil);
 }

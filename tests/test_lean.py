@@ -1,18 +1,14 @@
-"""Layers with a lean double backward, and the swap that puts them into a critic."""
+"""Layers with a lean double backward against torch's."""
 
 import copy
-import pickle
-import random
 
 import pytest
 import torch
-from critics import gradients, random_convolutions, random_mlp, relative_difference
+from cases import maker
 from torch import Tensor, nn
 from torch.autograd import gradcheck, gradgradcheck
-from torch.nn.utils import parametrizations
 
 import pygan
-from pygan import reference
 
 CONVOLUTIONS = {
     "plain": {},
@@ -23,6 +19,8 @@ CONVOLUTIONS = {
     "reflect": {"padding": 1, "padding_mode": "reflect"},
     "circular": {"padding": (1, 0), "padding_mode": "circular", "stride": 2},
     "same": {"padding": "same"},
+    "same_uneven": {"padding": "same", "kernel_size": (2, 3), "dilation": (3, 1)},
+    "valid": {"padding": "valid"},
 }
 TRANSPOSED = {
     "plain": {},
@@ -37,7 +35,7 @@ LAYERS = {
     "leaky_relu_flat": (nn.LeakyReLU, lambda: nn.LeakyReLU(0.0)),
     "leaky_relu_rising": (nn.LeakyReLU, lambda: nn.LeakyReLU(-0.3)),
     **{
-        f"conv-{name}": (nn.Conv2d, lambda o=options: nn.Conv2d(4, 6, 3, **o))
+        f"conv-{name}": (nn.Conv2d, lambda o=options: nn.Conv2d(4, 6, **{"kernel_size": 3, **o}))
         for name, options in CONVOLUTIONS.items()
     },
     **{
@@ -88,101 +86,107 @@ def test_first_and_second_derivatives(name, device):
     assert gradgradcheck(call, (x, *values))
 
 
-def penalty_and_loss(critic: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
-    epsilon = torch.linspace(0, 1, len(real), dtype=real.dtype, device=real.device)
-    return reference.wgan_gp_critic_loss(critic, real, fake, epsilon=epsilon)
+# torch's own third derivative fails where there is an output_padding.
+@pytest.mark.parametrize("name", sorted(set(LAYERS) - {"up-stride"}))
+def test_third_derivatives_equal_torchs(name, device):
+    results, x = [], samples(device)
+    for layer in pair(name, device):
+        inputs = [x.clone().requires_grad_(), *layer.parameters()]
+        gradients = [layer(inputs[0] * 1).exp().sum()]
+        for _ in range(3):
+            value = sum(g.square().sum() for g in gradients)
+            gradients = torch.autograd.grad(value, inputs, create_graph=True)
+        results.append(gradients)
+    torch.testing.assert_close(results[1], results[0], rtol=1e-11, atol=0)
 
 
-@pytest.mark.parametrize("number", range(32))
-def test_random_critics(number, device):
-    draw = random.Random(number)
-    critic, shape = draw.choice([random_mlp, random_convolutions])(draw)
-    critic = critic.to(device, torch.float64)
-    lean = copy.deepcopy(critic)
-    pygan.accelerate(lean)
-    batch = torch.randn(2, draw.choice([1, 4, 9]), *shape, dtype=torch.float64, device=device)
-    expected = gradients(critic, penalty_and_loss(critic, *batch))
-    assert relative_difference(gradients(lean, penalty_and_loss(lean, *batch)), expected) < 1e-10
-    expected = gradients(critic.float(), penalty_and_loss(critic, *batch.float()))
-    ours = gradients(lean.float(), penalty_and_loss(lean, *batch.float()))
-    assert relative_difference(ours, expected) < 1e-5
+def test_third_derivative_with_output_padding(device):
+    make = maker(torch.float64, device)
+
+    def gradients(x: Tensor, weight: Tensor) -> tuple[Tensor, ...]:
+        geometry = ([2, 2], [1, 1], [1, 1], True, [1, 0], 1)
+        y = torch.ops.pygan.lean_convolution(x, weight, None, *geometry)
+        return torch.autograd.grad(y.sin().sum(), (x, weight), create_graph=True)
+
+    inputs = make(1, 1, 2, 2).requires_grad_(), make(1, 1, 3, 2).requires_grad_()
+    assert gradgradcheck(gradients, inputs)
 
 
-def test_third_derivative():
-    conv = pygan.nn.Conv2d(1, 2, 2).double()
-    twin = nn.Conv2d(1, 2, 2).double()
-    twin.load_state_dict(conv.state_dict())
-    results = []
-    for layer in (conv, twin):
-        x = torch.linspace(-1, 1, 9, dtype=torch.float64).view(1, 1, 3, 3).requires_grad_()
-        y = (layer(x).exp() * layer.weight.sum()).sum()
-        for _ in range(2):
-            (y,) = torch.autograd.grad(y.sum(), x, create_graph=True)
-        results.append(torch.autograd.grad(y.square().sum(), [x, layer.weight]))
-    for ours, exact in zip(*results, strict=True):
-        torch.testing.assert_close(ours, exact)
+@pytest.mark.parametrize("layer", [nn.Conv2d(4, 4, 3), nn.ConvTranspose2d(4, 4, 3)], ids=repr)
+def test_only_what_gradients_need_is_saved_and_computed(layer, device):
+    layer = copy.deepcopy(layer).to(device)
+    pygan.accelerate(layer)
+    x = samples(device, torch.float32)
+    saved: list[Tensor] = []
+    for wants_x, wants_weight in ((True, False), (False, True), (True, True), (False, False)):
+        input = x.clone().requires_grad_(wants_x)
+        layer.weight.requires_grad_(wants_weight).grad = None
+        saved.clear()
+        with torch.autograd.graph.saved_tensors_hooks(lambda t: saved.append(t) or t, lambda t: t):
+            y = layer(input)
+        assert any(t is layer.weight for t in saved) == wants_x
+        assert any(t is input for t in saved) == wants_weight
+        y.sum().backward()
+        assert (input.grad is not None) == wants_x
+        assert (layer.weight.grad is not None) == wants_weight
+        assert layer.bias.grad.shape == (4,)
 
 
-def nodes(root: Tensor) -> set:
-    found, stack = set(), [root.grad_fn]
-    while stack:
-        node = stack.pop()
-        if node is not None and node not in found:
-            found.add(node)
-            stack += [other for other, _ in node.next_functions]
-    return found
+@pytest.fixture
+def memory_filled_with_nan():
+    """New memory holds NaN: torch has that for its deterministic mode."""
+    torch.use_deterministic_algorithms(True)
+    assert torch.empty(4).isnan().all()
+    yield
+    torch.use_deterministic_algorithms(False)
 
 
-def zeros_carried(critic: nn.Module, shape: tuple[int, ...]) -> int:
-    """How many nodes of a penalty's backward pass get nothing but zeros."""
-    x = torch.randn(5, *shape, requires_grad=True)
-    y = critic(x)
-    (grad,) = torch.autograd.grad(y, x, torch.ones_like(y), create_graph=True)
-    penalty = reference.gradient_norm_penalty(grad)
-    seen: list[bool] = []
-    for node in nodes(penalty):
-        node.register_hook(
-            lambda _, grads: seen.append(all(g is None or not g.any() for g in grads))
-        )
-    penalty.backward()
-    assert len(seen) > 5
-    return sum(seen)
+@pytest.mark.parametrize("name", [name for name in LAYERS if name.startswith(("conv", "up"))])
+@pytest.mark.parametrize("frozen", ["input", "weight", None])
+@pytest.mark.usefixtures("memory_filled_with_nan")
+def test_no_value_comes_from_what_stands_for_a_shape(frozen, name, device):
+    results, x = [], samples(device)
+    for layer in pair(name, device):
+        input = x.clone().requires_grad_(frozen != "input")
+        layer.weight.requires_grad_(frozen != "weight")
+        wanted = [t for t in (input, *layer.parameters()) if t.requires_grad]
+        (grad, *_) = torch.autograd.grad(layer(input).exp().sum(), wanted, create_graph=True)
+        results.append([grad, *torch.autograd.grad(grad.square().sum(), wanted)])
+    torch.testing.assert_close(results[1], results[0], rtol=1e-12, atol=1e-12)
 
 
-CARRIERS = {
-    "linear": (
-        lambda: [nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 8), nn.LeakyReLU(0.2), nn.Linear(8, 1)],
-        (3,),
-    ),
-    "convolutions": (
-        lambda: [nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Conv2d(4, 4, 3), nn.ReLU(), nn.Conv2d(4, 1, 2)],
-        (1, 6, 6),
-    ),
-    "transposed": (
-        lambda: [nn.ConvTranspose2d(1, 4, 3), nn.ReLU(), nn.Conv2d(4, 1, 5)],
-        (1, 3, 3),
-    ),
-}
+@each_layer
+def test_backward_twice(name, device):
+    _, layer = pair(name, device)
+    x = samples(device).requires_grad_()
+    y = layer(x * 1).square().sum()
+    first, second = (torch.autograd.grad(y, x, retain_graph=keep)[0] for keep in (True, False))
+    assert torch.equal(first, second)
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        torch.autograd.grad(y, x)
 
 
-@pytest.mark.parametrize("name", CARRIERS)
-def test_no_zeros_are_carried_backwards(name):
-    make, shape = CARRIERS[name]
-    critic = nn.Sequential(*make())
-    assert zeros_carried(critic, shape) > 3
-    pygan.accelerate(critic)
-    assert zeros_carried(critic, shape) == 0
+@pytest.mark.parametrize("cut", [slice(None), slice(1, 3)], ids=["whole", "view"])
+@pytest.mark.parametrize("kind", [nn.ReLU, nn.LeakyReLU])
+def test_in_place(kind, cut, device):
+    """As in a residual block that adds the input of a rectifier to what comes out behind it."""
+    results, x = [], samples(device).requires_grad_()
+    for activation in (kind(inplace=True), getattr(pygan.nn, kind.__name__)(inplace=True)):
+        h = x * 2
+        part = h[cut]
+        version = part._version
+        assert activation(part) is part and part._version > version
+        (grad,) = torch.autograd.grad((h.exp() + h).sum(), x, create_graph=True)
+        results.append([h.detach(), grad.detach(), *torch.autograd.grad(grad.exp().sum(), x)])
+    torch.testing.assert_close(results[1], results[0])
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        activation(x)
 
 
-def test_first_backward_computes_what_is_asked_only():
-    conv = pygan.nn.Conv2d(2, 3, 3)
-    x = torch.randn(2, 2, 5, 5, requires_grad=True)
-    y = conv(x)
-    (grad,) = torch.autograd.grad(y.sum(), x)
-    assert grad.shape == x.shape and conv.weight.grad is None
-    conv.weight.requires_grad_(False)
-    conv(x.detach()).sum().backward()
-    assert conv.weight.grad is None and conv.bias.grad.shape == (3,)
+def test_output_size(device):
+    x = samples(device)
+    results = [layer(x, output_size=[12, 9]) for layer in pair("up-stride", device)]
+    assert torch.equal(*results) and results[1].grad_fn.name() == "LeanConvolutionBackward"
 
 
 @each_layer
@@ -237,6 +241,22 @@ def test_autocast_computes_as_torch_does(device):
     torch.testing.assert_close(*results, rtol=2e-2, atol=2e-2)
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64], ids=str)
+def test_opcheck(dtype, device):
+    make = maker(dtype, device)
+    x, weight = make(2, 4, 5, 6).requires_grad_(), make(4, 2, 3, 3).requires_grad_()
+    ops = torch.ops.pygan
+    for transposed in (False, True):
+        geometry = ([2, 1], [1, 0], [1, 1], transposed, [0, 0], 2)
+        torch.library.opcheck(ops.lean_convolution.default, (x, weight, None, *geometry))
+    bias = make(4).requires_grad_()
+    geometry = ([1, 1], [1, 1], [2, 1], False, [0, 0], 2)
+    torch.library.opcheck(ops.lean_convolution.default, (x, weight, bias, *geometry))
+    for slope in (0.0, 0.2):
+        torch.library.opcheck(ops.lean_relu.default, (x, slope))
+        torch.library.opcheck(ops.lean_relu_.default, (x.detach().clone(), slope))
+
+
 def test_compiled_and_functorch_see_torchs_layers():
     network = nn.Sequential(nn.Conv2d(4, 2, 3), nn.LeakyReLU(0.2), nn.ConvTranspose2d(2, 1, 2))
     pygan.accelerate(network)
@@ -249,58 +269,34 @@ def test_compiled_and_functorch_see_torchs_layers():
     torch.testing.assert_close(per_sample, leaf.grad)
 
 
-class Mine(nn.Conv2d):
-    pass
-
-
-def test_accelerate_swaps_in_place_and_says_so():
-    shared = nn.ReLU()
-    critic = nn.Sequential(
-        nn.Conv2d(1, 2, 3),
-        shared,
-        nn.Sequential(Mine(2, 2, 3), shared, nn.Tanh()),
-        parametrizations.spectral_norm(nn.Conv2d(2, 2, 1)),
-        nn.Flatten(),
-        nn.Linear(8, 1),
-    ).eval()
-    before = {name: p for name, p in critic.named_parameters()}
-    calls = []
-    critic[0].register_forward_hook(lambda *_: calls.append(1))
-    report = pygan.accelerate(critic)
-    assert report.swapped == {"Conv2d": 1, "ReLU": 1}
-    assert set(report.kept) == {"2.0", "3"}
-    assert str(report).startswith("swapped 1 Conv2d, 1 ReLU\nkept 2.0: Mine is a class of its own")
-    assert type(critic[0]) is pygan.nn.Conv2d and critic[1] is critic[2][1]
-    assert all(p is before[name] for name, p in critic.named_parameters())
-    assert not critic[0].training
-    critic(torch.randn(1, 1, 6, 6))
-    assert calls == [1]
-    again = pygan.accelerate(critic)
-    assert again.swapped == {} and str(again).startswith("swapped nothing")
-
-
-def test_accelerated_critic_is_saved_copied_and_loaded(tmp_path):
-    critic = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU())
-    keys = list(critic.state_dict())
-    pygan.accelerate(critic)
-    assert list(critic.state_dict()) == keys
-    torch.save(critic.state_dict(), tmp_path / "critic.pt")
-    plain = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU())
-    plain.load_state_dict(torch.load(tmp_path / "critic.pt"))
-    x = torch.randn(2, 1, 4, 4)
-    for other in (plain, copy.deepcopy(critic), pickle.loads(pickle.dumps(critic))):
-        assert torch.equal(other(x), critic(x))
-
-
-def test_exact_step_knows_lean_layers():
-    critic = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Conv2d(2, 1, 2), nn.LeakyReLU(0.1))
-    pygan.accelerate(critic)
-    assert pygan.explain(critic).exact
-
-
 def test_backward_through_an_output_changed_since_is_an_error():
     x = torch.ones(3, requires_grad=True)
     y = pygan.nn.ReLU()(x)
     y.add_(1)
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         y.sum().backward()
+
+
+X = torch.ones(2, 3, 5, 5)
+BAD_INPUT = {
+    "channels": (lambda: pygan.nn.Conv2d(3, 4, 3)(X[:, :2]), RuntimeError, "to have 3 channels"),
+    "too small": (lambda: pygan.nn.Conv2d(3, 4, 9)(X), RuntimeError, "Kernel size"),
+    "dtype": (
+        lambda: pygan.nn.Conv2d(3, 4, 3)(X.double()),
+        RuntimeError,
+        "input has dtype torch.float64 and weight torch.float32",
+    ),
+    "not a tensor": (lambda: pygan.nn.ReLU()(1.0), TypeError, "float"),
+    "slope": (
+        lambda: torch.ops.pygan.lean_relu(X, -0.1),
+        ValueError,
+        "slope is -0.1",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD_INPUT)
+def test_bad_input(case):
+    call, error, message = BAD_INPUT[case]
+    with pytest.raises(error, match=message):
+        call()

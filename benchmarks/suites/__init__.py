@@ -1,5 +1,10 @@
 """Suites of cases by name."""
 
-from benchmarks.suites import fgan, optim, wgan_gp
+from benchmarks.suites import fgan, lean, optim, wgan_gp
 
-SUITES = {"optim": optim.CASES, "fgan": fgan.CASES, "wgan-gp": wgan_gp.CASES}
+SUITES = {
+    "optim": optim.CASES,
+    "fgan": fgan.CASES,
+    "wgan-gp": wgan_gp.CASES,
+    "lean": lean.CASES,
+}

@@ -43,4 +43,14 @@ at::Tensor fgan_map(const at::Tensor& v, const std::optional<at::Tensor>& upstre
 std::vector<at::Tensor> fgan_loss(at::TensorList v, std::string_view loss,
                                   std::string_view divergence, double parameter, bool with_grads);
 
+// As at::convolution, at::leaky_relu (at::relu where the slope is 0) and at::leaky_relu_; but their
+// derivatives are undefined, not zero, in what they do not depend on.
+at::Tensor lean_convolution(const at::Tensor& input, const at::Tensor& weight,
+                            const std::optional<at::Tensor>& bias, c10::SymIntArrayRef stride,
+                            c10::SymIntArrayRef padding, c10::SymIntArrayRef dilation,
+                            bool transposed, c10::SymIntArrayRef output_padding,
+                            c10::SymInt groups);
+at::Tensor lean_relu(const at::Tensor& x, double slope);
+at::Tensor& lean_relu_(at::Tensor& x, double slope);
+
 }  // namespace pygan

@@ -3,89 +3,102 @@
 A gradient penalty differentiates a critic twice. What torch's rectifiers and convolutions then give
 back for their own input is a tensor of zeros, as their second derivative does not depend on it, and
 the backward pass carries these zeros down through every layer. The layers here give back nothing.
-torch.nn.Linear does so already and is here for completeness.
+torch.nn.Linear does so already: `pygan.nn.Linear` is that very class.
 
 They are torch.nn's own classes but for the way that they are differentiated: arguments, parameters,
-state_dict, hooks and values are the same. Inside torch.compile, torch.func and forward-mode
-automatic differentiation they are torch's altogether.
+state_dict, hooks and values are the same. Where no gradient is recorded, and inside
+torch.compile, torch.func and forward-mode automatic differentiation, they are torch's altogether.
 """
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.overrides import has_torch_function
 
 from pygan._backend import native, use_native
 
 
 class ReLU(nn.ReLU):
-    """torch.nn.ReLU; with `inplace` the input is kept all the same."""
+    """torch.nn.ReLU: any shape and dtype, differentiable any number of times."""
 
     def forward(self, input: Tensor) -> Tensor:
         if not _is_lean(input):
             return super().forward(input)
-        y: Tensor = native.lean_leaky_relu(input, 0.0)
-        return y
+        return _rectified(input, 0.0, self.inplace)
 
 
 class LeakyReLU(nn.LeakyReLU):
-    """torch.nn.LeakyReLU; with `inplace` the input is kept all the same."""
+    """torch.nn.LeakyReLU; with a negative slope below 0 it is torch's altogether."""
 
     def forward(self, input: Tensor) -> Tensor:
-        if not _is_lean(input) or self.negative_slope < 0:
+        if not _is_lean(input) or not self.negative_slope >= 0:
             return super().forward(input)
-        y: Tensor = native.lean_leaky_relu(input, self.negative_slope)
-        return y
+        return _rectified(input, self.negative_slope, self.inplace)
 
 
 class Conv2d(nn.Conv2d):
-    """torch.nn.Conv2d; with padding="same" it is torch's altogether."""
+    """torch.nn.Conv2d on batches (B, C, H, W), differentiable any number of times.
+
+    A padding_mode of "reflect" or "replicate" still leaves zeros to carry: torch's padding makes
+    them.
+    """
 
     def _conv_forward(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        if not _is_lean(input) or input.ndim != 4 or isinstance(self.padding, str):
-            y: Tensor = super()._conv_forward(input, weight, bias)
-            return y
-        padding: tuple[int, ...] = self.padding
-        if self.padding_mode != "zeros":
-            input = F.pad(input, self._reversed_padding_repeated_twice, mode=self.padding_mode)
-            padding = (0, 0)
-        y = native.lean_convolution(
-            *_autocast(input, weight, bias),
-            self.stride,
-            padding,
-            self.dilation,
-            False,
-            (0, 0),
-            self.groups,
+        if not _is_lean(input, weight, bias) or input.ndim != 4:
+            unchanged: Tensor = super()._conv_forward(input, weight, bias)
+            return unchanged
+        input, padding = _padded(self, input)
+        y: Tensor = native.lean_convolution(
+            input, weight, bias, self.stride, padding, self.dilation, False, (0, 0), self.groups
         )
         return y
 
 
 class ConvTranspose2d(nn.ConvTranspose2d):
-    """torch.nn.ConvTranspose2d."""
+    """torch.nn.ConvTranspose2d on batches (B, C, H, W), differentiable any number of times."""
 
     def forward(self, input: Tensor, output_size: list[int] | None = None) -> Tensor:
-        if not _is_lean(input) or input.ndim != 4 or output_size is not None:
+        if not _is_lean(input, self.weight, self.bias) or input.ndim != 4:
             return super().forward(input, output_size)
+        geometry = self.stride, self.padding, self.kernel_size, 2, self.dilation
+        output_padding = self._output_padding(input, output_size, *geometry)  # type: ignore[arg-type]
         y: Tensor = native.lean_convolution(
-            *_autocast(input, self.weight, self.bias),
+            input,
+            self.weight,
+            self.bias,
             self.stride,
             self.padding,
             self.dilation,
             True,
-            self.output_padding,
+            output_padding,
             self.groups,
         )
         return y
 
 
-def _is_lean(input: Tensor) -> bool:
-    return use_native() and type(input) in (Tensor, nn.Parameter)
+def _is_lean(input: Tensor, *parameters: Tensor | None) -> bool:
+    """Whether the extension can take this call, and has something to gain from it."""
+    return (
+        torch.is_grad_enabled()
+        and use_native()
+        and isinstance(input, Tensor)
+        and not has_torch_function((input, *parameters))
+        and input.layout == torch.strided
+        and input.is_floating_point()
+    )
 
 
-def _autocast(*tensors: Tensor | None) -> list[Tensor | None]:
-    """In the dtype that autocast gives a convolution; outside of it, as they are."""
-    device = tensors[0].device.type  # type: ignore[union-attr]
-    if not torch.is_autocast_enabled(device):
-        return list(tensors)
-    dtype = torch.get_autocast_dtype(device)
-    return [x.to(dtype) if x is not None and x.dtype != torch.float64 else x for x in tensors]
+def _rectified(input: Tensor, slope: float, inplace: bool) -> Tensor:
+    y: Tensor = (native.lean_relu_ if inplace else native.lean_relu)(input, slope)
+    return y
+
+
+def _padded(layer: nn.Conv2d, input: Tensor) -> tuple[Tensor, tuple[int, ...]]:
+    """The input with the padding that a convolution cannot do, and the padding left to it."""
+    zeros = layer.padding_mode == "zeros"
+    if zeros and not isinstance(layer.padding, str):
+        return input, layer.padding
+    left, right, top, bottom = sides = layer._reversed_padding_repeated_twice
+    if zeros and (left, top) == (right, bottom):
+        return input, (top, left)
+    return F.pad(input, sides, mode="constant" if zeros else layer.padding_mode), (0, 0)
