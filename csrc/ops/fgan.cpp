@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "../backend.h"
+#include "autograd.h"
 #include "checks.h"
 #include "ops.h"
 #include "tensor_lists.h"
@@ -308,17 +309,6 @@ struct FGANLossBackward : torch::autograd::Node {
     return results;
   }
 };
-
-// torch 2.13 counts references to nodes in the nodes; before, a shared_ptr did.
-template <typename Node, typename... Args>
-auto make_node(Args&&... args) {
-  using Pointer = std::decay_t<decltype(std::declval<at::Tensor>().grad_fn())>;
-  if constexpr (std::is_same_v<Pointer, std::shared_ptr<torch::autograd::Node>>) {
-    return Pointer(std::make_shared<Node>(std::forward<Args>(args)...));
-  } else {
-    return Pointer(c10::make_intrusive<Node>(std::forward<Args>(args)...));
-  }
-}
 
 // "With gradients" is for callers that do without autograd.
 std::vector<at::Tensor> loss_autograd(at::TensorList v, std::string_view name,
