@@ -67,4 +67,6 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
       [](const Tensors& v, std::string_view loss, std::string_view divergence, double parameter,
          bool with_grads) { return pygan::fgan_loss(v, loss, divergence, parameter, with_grads); },
       without_gil);
+  m.def("interpolate", pygan::interpolate, without_gil);
+  m.def("gradient_norm_penalty", pygan::gradient_norm_penalty, without_gil);
 }

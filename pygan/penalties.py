@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from pygan.functional import gradient_norm_penalty, interpolate
+from pygan.functional import interpolate, weighted_norm_penalty
 from pygan.reference.gradients import Critic, input_gradient
 
 
@@ -42,4 +42,4 @@ def gradient_penalty(
     """
     between = interpolate(real, fake, epsilon=epsilon, generator=generator)
     grad = input_gradient(critic, between)
-    return weight * gradient_norm_penalty(grad, target=target, one_sided=one_sided)
+    return weighted_norm_penalty(grad, weight, target=target, one_sided=one_sided)

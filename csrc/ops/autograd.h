@@ -1,7 +1,8 @@
-// Autograd nodes of our own: torch::autograd::Function would take longer than the arithmetic of a
-// small op.
+// What losses with an autograd node of their own share: torch::autograd::Function would take longer
+// than the arithmetic of a small loss.
 #pragma once
 
+#include <ATen/TensorSubclassLikeUtils.h>
 #include <ATen/core/Tensor.h>
 #include <torch/csrc/autograd/function.h>
 
@@ -20,6 +21,20 @@ auto make_node(Args&&... args) {
   } else {
     return Pointer(c10::make_intrusive<Node>(std::forward<Args>(args)...));
   }
+}
+
+// Whether the forward pass computes the gradients too. On a CPU that costs less than a second pass
+// over x; on a GPU more, since memory is what limits it there. Half types could not hold gradients
+// of a large batch before the gradient scaler's factor is in.
+inline bool saves_grads(const at::Tensor& x) {
+  return x.is_cpu() && (x.scalar_type() == at::kFloat || x.scalar_type() == at::kDouble);
+}
+
+// Whether x holds the number 1, where looking costs nothing.
+inline bool is_one(const at::Tensor& x) {
+  if (at::isTensorSubclassLike(x) || !x.is_cpu() || x._is_zerotensor() || x.is_neg()) return false;
+  return x.scalar_type() == at::kFloat ? *x.const_data_ptr<float>() == 1
+                                       : *x.const_data_ptr<double>() == 1;
 }
 
 }  // namespace pygan

@@ -2,7 +2,6 @@
 // a derivative of it, and its own derivative is itself one order higher; `fgan_loss` is a sum of
 // weighted means of such functions.
 #include <ATen/DeviceGuard.h>
-#include <ATen/TensorSubclassLikeUtils.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
@@ -236,22 +235,6 @@ std::vector<at::Tensor> call_loss_backward(const at::Tensor& grad, at::TensorLis
   return op.call(grad, v, name, divergence, parameter);
 }
 
-// Whether the forward pass computes the gradients too. On a CPU that costs less than a second pass
-// over v; on a GPU more, since memory is what limits it there. Half types could not hold gradients
-// of a large batch before the gradient scaler's factor is in.
-bool saves_grads(const at::Tensor& v) {
-  return v.is_cpu() && (v.scalar_type() == at::kFloat || v.scalar_type() == at::kDouble);
-}
-
-// Whether x holds the number 1, where looking costs nothing.
-bool is_one(const at::Tensor& x) {
-  if (at::isTensorSubclassLike(x) || !x.is_cpu() || x._is_zerotensor() || x.is_neg()) return false;
-  return x.scalar_type() == at::kFloat ? *x.const_data_ptr<float>() == 1
-                                       : *x.const_data_ptr<double>() == 1;
-}
-
-// A node of our own: torch::autograd::Function would take longer than the arithmetic of a small
-// loss.
 struct FGANLossBackward : torch::autograd::Node {
   const LossRule* rule;
   DivergenceChoice choice;

@@ -2,6 +2,7 @@
 // are chosen there.
 #pragma once
 
+#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
@@ -35,5 +36,14 @@ at::Tensor fgan_map(const at::Tensor& v, const std::optional<at::Tensor>& upstre
 // The loss named critic, generator or alternative_generator; with its gradients behind it if asked.
 std::vector<at::Tensor> fgan_loss(at::TensorList v, std::string_view loss,
                                   std::string_view divergence, double parameter, bool with_grads);
+
+// epsilon * real + (1 - epsilon) * fake; one epsilon a sample, drawn where it is not given.
+at::Tensor interpolate(const at::Tensor& real, const at::Tensor& fake,
+                       const std::optional<at::Tensor>& epsilon,
+                       const std::optional<at::Generator>& generator);
+
+// weight * mean over the samples of (norm of grad - target)^2.
+at::Tensor gradient_norm_penalty(const at::Tensor& grad, double weight, double target,
+                                 bool one_sided);
 
 }  // namespace pygan

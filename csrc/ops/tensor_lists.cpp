@@ -41,6 +41,12 @@ const at::Tensor& DenseViews::readable(const at::Tensor& x, const at::Tensor& or
   return twins_.emplace_back(Twin{nullptr, copy_in_order(x, order)}).dense;
 }
 
+const at::Tensor& DenseViews::samples(const at::Tensor& x) {
+  const bool outermost = x.size(0) <= 1 || x.stride(0) * x.size(0) == x.numel();
+  if (outermost && x.is_non_overlapping_and_dense()) return x;
+  return twins_.emplace_back(Twin{nullptr, x.contiguous()}).dense;
+}
+
 void DenseViews::finish() {
   for (const Twin& twin : twins_) {
     if (twin.original) twin.original->copy_(twin.dense);

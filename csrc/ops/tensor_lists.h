@@ -49,6 +49,8 @@ class DenseViews {
   const at::Tensor& writable(const at::Tensor& x, const at::Tensor& order);
   const at::Tensor& readable(const at::Tensor& x);
   const at::Tensor& readable(const at::Tensor& x, const at::Tensor& order);
+  // Dense memory with one sample after the other: the first dimension is the outermost.
+  const at::Tensor& samples(const at::Tensor& x);
 
   // Call once the kernels are enqueued: copies twins back and bumps version counters, so that
   // autograd notices a backward through the old values.

@@ -4,7 +4,15 @@ where an operation must be seen through (torch.compile, torch.func), and the hon
 Same names, arguments and errors as `pygan.functional`.
 """
 
-from pygan.reference.checks import FLOATS, check_outputs, check_params, check_samples, check_tensor
+from pygan.reference.checks import (
+    FLOATS,
+    check_epsilon,
+    check_gradient,
+    check_outputs,
+    check_params,
+    check_samples,
+    check_tensor,
+)
 from pygan.reference.fgan import (
     conjugate,
     conjugate_of_activation,
@@ -26,6 +34,8 @@ from pygan.reference.weights import check_clip_weights, clip_weights_, rmsprop_
 __all__ = [
     "FLOATS",
     "check_clip_weights",
+    "check_epsilon",
+    "check_gradient",
     "check_outputs",
     "check_params",
     "check_samples",

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from pygan.reference.checks import check_outputs, check_samples, check_tensor
+from pygan.reference.checks import check_epsilon, check_gradient, check_samples
 from pygan.reference.gradients import Critic, input_gradient
 from pygan.reference.wasserstein import wasserstein_critic_loss
 
@@ -19,9 +19,10 @@ def interpolate(
     check_samples(real, fake)
     if epsilon is None:
         epsilon = draw_epsilon(real, generator)
-    epsilon = per_sample(epsilon, real)
+    check_epsilon(epsilon, real)
     compute = real.to(torch.promote_types(real.dtype, torch.float32))
-    return torch.lerp(fake.to(compute.dtype), compute, epsilon.to(compute.dtype)).to(real.dtype)
+    per_sample = epsilon.to(compute.dtype).reshape(-1, *[1] * (real.ndim - 1))
+    return torch.lerp(fake.to(compute.dtype), compute, per_sample).to(real.dtype)
 
 
 def draw_epsilon(real: Tensor, generator: torch.Generator | None) -> Tensor:
@@ -30,31 +31,13 @@ def draw_epsilon(real: Tensor, generator: torch.Generator | None) -> Tensor:
     return torch.rand(len(real), dtype=dtype, device=real.device, generator=generator)
 
 
-def per_sample(epsilon: Tensor, real: Tensor) -> Tensor:
-    """`epsilon` in the shape (B, 1, ..., 1); an error unless it holds one number in [0, 1] each.
-
-    On a GPU the numbers are not looked at, as that would wait for it.
-    """
-    check_tensor("epsilon", epsilon)
-    shape = (len(real), *[1] * (real.ndim - 1))
-    if epsilon.shape not in (shape, shape[:1]):
-        raise ValueError(
-            f"epsilon has shape {tuple(epsilon.shape)}; expected one number a sample, {shape[:1]}"
-        )
-    if epsilon.device != real.device:
-        raise ValueError(f"epsilon is on {epsilon.device} and real on {real.device}")
-    if epsilon.device.type == "cpu" and not ((epsilon >= 0) & (epsilon <= 1)).all():
-        raise ValueError(
-            f"epsilon reaches from {epsilon.min()} to {epsilon.max()}; expected [0, 1]"
-        )
-    return epsilon.reshape(shape)
-
-
 def gradient_norm_penalty(grad: Tensor, *, target: float = 1.0, one_sided: bool = False) -> Tensor:
     """See `pygan.functional.gradient_norm_penalty`."""
-    check_outputs(grad=grad)
-    g = grad.to(torch.promote_types(grad.dtype, torch.float32)).flatten(1)
+    check_gradient(grad)
+    g = grad.to(torch.promote_types(grad.dtype, torch.float32)).reshape(len(grad), -1)
     squares = g.square().sum(1)
+    if target == 0:
+        return squares.mean().to(grad.dtype)
     # The root has no derivative at 0; the penalty's gradient there is 0 by definition.
     norms = torch.where(squares == 0, 0, torch.where(squares == 0, 1, squares).sqrt())
     excess = norms - target
