@@ -113,7 +113,11 @@ def test_opcheck(dtype, device):
     wide = torch.promote_types(dtype, torch.float32)
     make = maker(dtype, device)
     epsilon = torch.rand(6, dtype=wide, device=device).requires_grad_()
-    for real in (make(6, 2), make(6, 3, 2, 2).to(memory_format=torch.channels_last)):
+    for real in (
+        make(6, 2),
+        make(6, 3, 2, 2).to(memory_format=torch.channels_last),
+        make(2, 6).t(),
+    ):
         arguments = (real.requires_grad_(), make(*real.shape).requires_grad_(), epsilon)
         torch.library.opcheck(torch.ops.pygan.interpolate.default, arguments)
 

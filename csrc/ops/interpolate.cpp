@@ -3,7 +3,6 @@
 #include <ATen/DeviceGuard.h>
 #include <ATen/TensorSubclassLikeUtils.h>
 #include <ATen/core/LegacyTypeDispatch.h>
-#include <ATen/ops/empty_like.h>
 #include <ATen/ops/rand.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/saved_variable.h>
@@ -52,7 +51,7 @@ at::Tensor interpolated(const at::Tensor& real, const at::Tensor& fake, const at
   const at::DeviceGuard guard(real.device());
   DenseViews views;
   const at::Tensor& first = views.samples(real);
-  at::Tensor out = at::empty_like(first);
+  at::Tensor out = empty_samples(real);
   if (out.numel() == 0) return out;
   backend(real.device())
       .interpolate(dtype_of(real, {"real"}), {.real = first.const_data_ptr(),
@@ -67,7 +66,7 @@ at::Tensor interpolated(const at::Tensor& real, const at::Tensor& fake, const at
 at::Tensor interpolated_meta(const at::Tensor& real, const at::Tensor& fake,
                              const at::Tensor& epsilon) {
   check(real, fake, epsilon);
-  return at::empty_like(real);
+  return empty_samples(real);
 }
 
 at::Tensor call(const at::Tensor& real, const at::Tensor& fake, const at::Tensor& epsilon) {

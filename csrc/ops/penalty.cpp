@@ -3,7 +3,6 @@
 #include <ATen/DeviceGuard.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/empty_like.h>
 #include <ATen/ops/where.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/saved_variable.h>
@@ -43,7 +42,7 @@ std::vector<at::Tensor> forward(const at::Tensor& grad, double weight, double ta
   const at::Tensor& g = views.samples(grad);
   std::vector<at::Tensor> results{at::empty({}, g.options()),
                                   at::empty({g.size(0)}, g.options().dtype(compute_dtype(g)))};
-  if (with_derivative) results.push_back(at::empty_like(g));
+  if (with_derivative) results.push_back(empty_samples(g));
   backend(g.device())
       .gradient_norm_penalty(dtype_of(g, {"grad"}),
                              memory(g, results[1], with_derivative ? results[2] : at::Tensor()),
@@ -57,7 +56,7 @@ std::vector<at::Tensor> forward_meta(const at::Tensor& grad, double, double, boo
   std::vector<at::Tensor> results{
       at::empty({}, grad.options()),
       at::empty_symint({grad.sym_size(0)}, grad.options().dtype(compute_dtype(grad)))};
-  if (with_derivative) results.push_back(at::empty_like(grad));
+  if (with_derivative) results.push_back(empty_samples(grad));
   return results;
 }
 
@@ -72,7 +71,7 @@ at::Tensor backward(const at::Tensor& upstream, const at::Tensor& grad, const at
   const at::DeviceGuard guard(grad.device());
   DenseViews views;
   const at::Tensor& g = views.samples(grad);
-  at::Tensor out = at::empty_like(g);
+  at::Tensor out = empty_samples(g);
   backend(g.device())
       .gradient_norm_penalty_backward(dtype_of(g, {"grad"}), memory(g, norms, out),
                                       {weight, target, one_sided}, upstream.const_data_ptr());
@@ -81,7 +80,7 @@ at::Tensor backward(const at::Tensor& upstream, const at::Tensor& grad, const at
 
 at::Tensor backward_meta(const at::Tensor&, const at::Tensor& grad, const at::Tensor&, double,
                          double, bool) {
-  return at::empty_like(grad);
+  return empty_samples(grad);
 }
 
 at::Tensor call_backward(const at::Tensor& upstream, const at::Tensor& grad,
