@@ -17,7 +17,7 @@ from pygan.functional import (
     output_activation,
     wasserstein_critic_loss,
 )
-from pygan.penalties import gradient_penalty
+from pygan.penalties import dragan_penalty, gradient_penalty, r1_penalty, r2_penalty
 from pygan.version import __version__
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "conjugate",
     "conjugate_of_activation",
     "divergence",
+    "dragan_penalty",
     "fgan_critic_loss",
     "fgan_critic_loss_and_gradients",
     "fgan_generator_loss",
@@ -38,6 +39,8 @@ __all__ = [
     "nn",
     "optim",
     "output_activation",
+    "r1_penalty",
+    "r2_penalty",
     "reference",
     "wasserstein_critic_loss",
     "wgan_gp_critic_loss",

@@ -4,7 +4,9 @@ import torch
 from torch import Tensor
 
 from pygan.functional import interpolate, weighted_norm_penalty
+from pygan.reference import check_batch
 from pygan.reference.gradients import Critic, input_gradient
+from pygan.reference.penalties import perturb
 
 
 def gradient_penalty(
@@ -43,3 +45,60 @@ def gradient_penalty(
     between = interpolate(real, fake, epsilon=epsilon, generator=generator)
     grad = input_gradient(critic, between)
     return weighted_norm_penalty(grad, weight, target=target, one_sided=one_sided)
+
+
+def r1_penalty(critic: Critic, real: Tensor, *, weight: float = 10.0) -> Tensor:
+    """weight/2 · mean ‖∇critic(real)‖²: the zero-centred penalty on real samples.
+
+    Mescheder et al. (arXiv:1801.04406), equation 9.
+
+    Args:
+        critic: a module or function from (B, *sample) to one number each, (B,) or (B, 1).
+        real: real samples (B, *sample), not empty.
+        weight: the paper's gamma, there 10.
+
+    Returns:
+        A scalar, differentiable with respect to the critic's parameters and the samples.
+
+    Raises:
+        TypeError: a dtype that is not floating-point.
+        ValueError: samples without a batch dimension, a critic that ignores its input.
+    """
+    check_batch("real", real)
+    return weighted_norm_penalty(input_gradient(critic, real), weight / 2, target=0.0)
+
+
+def r2_penalty(critic: Critic, fake: Tensor, *, weight: float = 10.0) -> Tensor:
+    """weight/2 · mean ‖∇critic(fake)‖²: `r1_penalty` on generated samples.
+
+    Mescheder et al. (arXiv:1801.04406), section 4.1. Detach the samples for a critic step.
+    """
+    check_batch("fake", fake)
+    return weighted_norm_penalty(input_gradient(critic, fake), weight / 2, target=0.0)
+
+
+def dragan_penalty(
+    critic: Critic,
+    real: Tensor,
+    *,
+    weight: float = 10.0,
+    target: float = 1.0,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """weight · mean (‖∇critic(x̂)‖₂ - target)² with x̂ near each real sample.
+
+    DRAGAN (arXiv:1705.07215), with the noise of its authors' code: x̂ lies between a sample and the
+    sample with noise, uniform up to half the standard deviation of the batch's elements.
+
+    Args:
+        critic: a module or function from (B, *sample) to one number each, (B,) or (B, 1).
+        real: real samples (B, *sample), not empty.
+        weight: λ; the authors use 10.
+        target: k, the norm that is not punished.
+        generator: draws the noise and the places between; torch's global one of the device if None.
+
+    Returns, Raises:
+        As `r1_penalty`.
+    """
+    noisy = perturb(real, generator)
+    return gradient_penalty(critic, noisy, real, weight=weight, target=target, generator=generator)

@@ -6,6 +6,7 @@ Same names, arguments and errors as `pygan.functional`.
 
 from pygan.reference.checks import (
     FLOATS,
+    check_batch,
     check_epsilon,
     check_gradient,
     check_outputs,
@@ -23,9 +24,12 @@ from pygan.reference.fgan import (
     output_activation,
 )
 from pygan.reference.penalties import (
+    dragan_penalty,
     gradient_norm_penalty,
     gradient_penalty,
     interpolate,
+    r1_penalty,
+    r2_penalty,
     wgan_gp_critic_loss,
 )
 from pygan.reference.wasserstein import wasserstein_critic_loss
@@ -33,6 +37,7 @@ from pygan.reference.weights import check_clip_weights, clip_weights_, rmsprop_
 
 __all__ = [
     "FLOATS",
+    "check_batch",
     "check_clip_weights",
     "check_epsilon",
     "check_gradient",
@@ -43,6 +48,7 @@ __all__ = [
     "clip_weights_",
     "conjugate",
     "conjugate_of_activation",
+    "dragan_penalty",
     "fgan_critic_loss",
     "fgan_critic_loss_and_gradients",
     "fgan_generator_loss",
@@ -51,6 +57,8 @@ __all__ = [
     "gradient_penalty",
     "interpolate",
     "output_activation",
+    "r1_penalty",
+    "r2_penalty",
     "rmsprop_",
     "wasserstein_critic_loss",
     "wgan_gp_critic_loss",

@@ -56,13 +56,19 @@ def check_outputs(**outputs: Tensor) -> None:
             raise ValueError(f"{name} is on {x.device} and {first} on {outputs[first].device}")
 
 
+def check_batch(name: str, x: object) -> None:
+    """An error unless `x` is a batch of samples."""
+    check_tensor(name, x)
+    assert isinstance(x, Tensor)
+    if x.ndim == 0:
+        raise ValueError(f"{name} has no batch dimension; expected (B, *sample)")
+
+
 def check_samples(real: object, fake: object) -> None:
     """An error unless `real` and `fake` are batches of one shape, dtype and device."""
-    for name, x in (("real", real), ("fake", fake)):
-        check_tensor(name, x)
+    check_batch("real", real)
+    check_tensor("fake", fake)
     assert isinstance(real, Tensor) and isinstance(fake, Tensor)
-    if real.ndim == 0:
-        raise ValueError("real has no batch dimension; expected (B, *sample)")
     if real.shape != fake.shape:
         raise ValueError(f"real has shape {tuple(real.shape)} and fake {tuple(fake.shape)}")
     if real.dtype != fake.dtype:
@@ -96,5 +102,4 @@ def check_epsilon(epsilon: object, real: Tensor) -> None:
 def check_gradient(grad: Tensor) -> None:
     """An error unless `grad` holds the gradients of a batch that is not empty."""
     check_outputs(grad=grad)
-    if grad.ndim == 0:
-        raise ValueError("grad has no batch dimension; expected (B, *sample)")
+    check_batch("grad", grad)

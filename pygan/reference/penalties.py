@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from pygan.reference.checks import check_epsilon, check_gradient, check_samples
+from pygan.reference.checks import check_batch, check_epsilon, check_gradient, check_samples
 from pygan.reference.gradients import Critic, input_gradient
 from pygan.reference.wasserstein import wasserstein_critic_loss
 
@@ -61,6 +61,41 @@ def gradient_penalty(
     between = interpolate(real, fake, epsilon=epsilon, generator=generator)
     grad = input_gradient(critic, between)
     return weight * gradient_norm_penalty(grad, target=target, one_sided=one_sided)
+
+
+def r1_penalty(critic: Critic, real: Tensor, *, weight: float = 10.0) -> Tensor:
+    """See `pygan.r1_penalty`."""
+    check_batch("real", real)
+    return weight / 2 * gradient_norm_penalty(input_gradient(critic, real), target=0)
+
+
+def r2_penalty(critic: Critic, fake: Tensor, *, weight: float = 10.0) -> Tensor:
+    """See `pygan.r2_penalty`."""
+    check_batch("fake", fake)
+    return weight / 2 * gradient_norm_penalty(input_gradient(critic, fake), target=0)
+
+
+def dragan_penalty(
+    critic: Critic,
+    real: Tensor,
+    *,
+    weight: float = 10.0,
+    target: float = 1.0,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """See `pygan.dragan_penalty`."""
+    noisy = perturb(real, generator)
+    return gradient_penalty(critic, noisy, real, weight=weight, target=target, generator=generator)
+
+
+def perturb(real: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Samples with noise, uniform up to half the standard deviation of the batch's elements.
+
+    As DRAGAN's authors have it in their code.
+    """
+    check_batch("real", real)
+    noise = torch.rand(real.shape, dtype=real.dtype, device=real.device, generator=generator)
+    return real + 0.5 * real.std(correction=0) * noise
 
 
 def wgan_gp_critic_loss(
