@@ -1,6 +1,6 @@
 """The two ops of a gradient penalty: the points, and the penalty with its gradient.
 
-Sizes are a toy's batch, a batch of 32 × 32 images and a large one of 64 × 64 images.
+Sizes are a toy's batch, a batch of 32x32 images and a large one of 64x64 images.
 """
 
 from collections.abc import Callable
@@ -12,17 +12,16 @@ from torch import Tensor
 import pygan
 from benchmarks.case import Call, Case, Kind, Provider
 
-SIZES = {"128 × 2": (128, 2), "64 × 3072": (64, 3072), "512 × 12288": (512, 12288)}
+SIZES = {"128x2": (128, 2), "64x3072": (64, 3072), "512x12288": (512, 12288)}
 
+Points = Callable[[Tensor, Tensor, torch.Generator], Tensor]
 Penalty = Callable[[Tensor], Tensor]
-Points = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 def samples(size: tuple[int, int], device: torch.device) -> list[Tensor]:
-    """Real samples, generated ones and an epsilon for each; the same ones every time."""
+    """Real samples and generated ones; the same every time."""
     generator = torch.Generator().manual_seed(0)
-    real, fake = (torch.randn(size, generator=generator).to(device) for _ in range(2))
-    return [real, fake, torch.rand(size[0], generator=generator).to(device)]
+    return [torch.randn(size, generator=generator).to(device) for _ in range(2)]
 
 
 def gradient(size: tuple[int, int], device: torch.device) -> list[Tensor]:
@@ -31,13 +30,17 @@ def gradient(size: tuple[int, int], device: torch.device) -> list[Tensor]:
     return [(torch.randn(size, generator=generator) / size[1] ** 0.5).to(device)]
 
 
-def points_as_written(real: Tensor, fake: Tensor, epsilon: Tensor) -> Tensor:
-    e = epsilon.view(-1, 1).expand_as(real)
-    return e * real + (1 - e) * fake
+def drawn(real: Tensor, generator: torch.Generator) -> Tensor:
+    return torch.rand(len(real), 1, device=real.device, generator=generator)
 
 
-def points_tuned(real: Tensor, fake: Tensor, epsilon: Tensor) -> Tensor:
-    return torch.lerp(fake, real, epsilon.view(-1, 1))
+def points_as_written(real: Tensor, fake: Tensor, generator: torch.Generator) -> Tensor:
+    epsilon = drawn(real, generator).expand_as(real)
+    return epsilon * real + (1 - epsilon) * fake
+
+
+def points_tuned(real: Tensor, fake: Tensor, generator: torch.Generator) -> Tensor:
+    return torch.lerp(fake, real, drawn(real, generator))
 
 
 def penalty_as_written(grad: Tensor) -> Tensor:
@@ -45,13 +48,13 @@ def penalty_as_written(grad: Tensor) -> Tensor:
 
 
 def penalty_tuned(grad: Tensor) -> Tensor:
-    """With gradients that stay finite where the norm is 0, as those of `norm` do."""
     return torch.linalg.vector_norm(grad, dim=1).sub(1).square().mean()
 
 
 def interpolating(points: Points) -> Callable[[list[Tensor]], Call]:
     def prepare(tensors: list[Tensor]) -> Call:
-        return lambda: [points(*tensors)]
+        generator = torch.Generator(tensors[0].device).manual_seed(0)
+        return lambda: [points(*tensors, generator)]
 
     return prepare
 
@@ -69,31 +72,32 @@ def differentiating(penalty: Penalty) -> Callable[[list[Tensor]], Call]:
     return prepare
 
 
-def compiled(
-    how: Callable[[Callable[..., Tensor]], Callable[[list[Tensor]], Call]],
-    function: Callable[..., Tensor],
-) -> Callable[[list[Tensor]], Call]:
-    def prepare(tensors: list[Tensor]) -> Call:
-        torch.compiler.reset()
-        return how(torch.compile(function, fullgraph=True))(tensors)
-
-    return prepare
+def compiled_points(tensors: list[Tensor]) -> Call:
+    """Epsilon is drawn outside: a generator cannot be an argument of a graph."""
+    torch.compiler.reset()
+    lerp = torch.compile(torch.lerp, fullgraph=True)
+    return interpolating(lambda real, fake, source: lerp(fake, real, drawn(real, source)))(tensors)
 
 
-def fused_points(real: Tensor, fake: Tensor, epsilon: Tensor) -> Tensor:
-    return pygan.interpolate(real, fake, epsilon=epsilon)
+def compiled_penalty(tensors: list[Tensor]) -> Call:
+    torch.compiler.reset()
+    return differentiating(torch.compile(penalty_tuned, fullgraph=True))(tensors)
+
+
+def fused_points(real: Tensor, fake: Tensor, generator: torch.Generator) -> Tensor:
+    return pygan.interpolate(real, fake, generator=generator)
 
 
 POINTS = (
     Provider("lerp", Kind.TUNED, interpolating(points_tuned)),
     Provider("e * real + (1 - e) * fake", Kind.AS_WRITTEN, interpolating(points_as_written)),
-    Provider("torch.compile", Kind.COMPILED, compiled(interpolating, points_as_written)),
+    Provider("torch.compile", Kind.COMPILED, compiled_points),
     Provider("interpolate", Kind.TIER_1, interpolating(fused_points)),
 )
 PENALTIES = (
     Provider("vector_norm", Kind.TUNED, differentiating(penalty_tuned)),
     Provider("norm", Kind.AS_WRITTEN, differentiating(penalty_as_written)),
-    Provider("torch.compile", Kind.COMPILED, compiled(differentiating, penalty_tuned)),
+    Provider("torch.compile", Kind.COMPILED, compiled_penalty),
     Provider("gradient_norm_penalty", Kind.TIER_1, differentiating(pygan.gradient_norm_penalty)),
 )
 

@@ -123,15 +123,21 @@ at::Tensor interpolated_autograd(const at::Tensor& real, const at::Tensor& fake,
   return result;
 }
 
-// On a GPU the numbers are not looked at, as that would wait for it.
+template <typename C>
 void check_range(const at::Tensor& epsilon) {
-  if (!epsilon.is_cpu() || at::isTensorSubclassLike(epsilon) || epsilon.numel() == 0) return;
-  const at::Tensor values = epsilon.detach().to(at::kDouble).contiguous();
-  const double* first = values.const_data_ptr<double>();
-  const double* last = first + values.numel();
-  TORCH_CHECK_VALUE(std::all_of(first, last, [](double e) { return 0 <= e && e <= 1; }),
+  const C* first = epsilon.const_data_ptr<C>();
+  const C* last = first + epsilon.numel();
+  TORCH_CHECK_VALUE(std::all_of(first, last, [](C e) { return 0 <= e && e <= 1; }),
                     "epsilon reaches from ", *std::min_element(first, last), " to ",
                     *std::max_element(first, last), "; expected [0, 1]");
+}
+
+// On a GPU the numbers are not looked at, as that would wait for it.
+void check_range(const at::Tensor& epsilon) {
+  if (!epsilon.is_cpu() || at::isTensorSubclassLike(epsilon)) return;
+  const at::Tensor values = epsilon.contiguous();
+  if (values.scalar_type() == at::kDouble) return check_range<double>(values);
+  check_range<float>(values);
 }
 
 // A user's epsilon as the op takes it.
@@ -145,8 +151,11 @@ at::Tensor per_sample(const at::Tensor& epsilon, const at::Tensor& real) {
                     real.sym_sizes().slice(0, 1));
   TORCH_CHECK_VALUE(epsilon.device() == real.device(), "epsilon is on ", epsilon.device(),
                     " and real on ", real.device());
-  check_range(epsilon);
-  return epsilon.reshape_symint(real.sym_sizes().slice(0, 1)).to(compute_dtype(real));
+  const at::Tensor flat =
+      epsilon.dim() == 1 ? epsilon : epsilon.reshape_symint(real.sym_sizes().slice(0, 1));
+  const at::Tensor numbers = flat.to(compute_dtype(real));
+  check_range(numbers);
+  return numbers;
 }
 
 TORCH_LIBRARY_FRAGMENT(pygan, m) {
