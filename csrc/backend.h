@@ -25,6 +25,12 @@ struct Backend {
   // Fills the gradients, times the one element at `upstream`.
   void (*fgan_loss_backward)(Dtype, const DivergenceChoice&, const std::vector<MeanTerm>&,
                              const void* upstream);
+  void (*interpolate)(Dtype, const Interpolation&);
+  // Fills the norms, *penalty and, if it is wanted, the derivative.
+  void (*gradient_norm_penalty)(Dtype, const GradientNorms&, const PenaltyOptions&, void* penalty);
+  // Fills the derivative by norms that are known, times the one element at `upstream`.
+  void (*gradient_norm_penalty_backward)(Dtype, const GradientNorms&, const PenaltyOptions&,
+                                         const void* upstream);
 };
 
 // The backend of `device`; an error that names the remedy if pygan was built without it.

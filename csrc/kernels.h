@@ -6,6 +6,7 @@
 
 #include "adam.h"
 #include "divergences.h"
+#include "penalty.h"
 #include "rmsprop.h"
 
 namespace pygan {
@@ -83,6 +84,25 @@ struct MeanTerm {
   const void* v;
   void* grad;  // of the loss with respect to v; null where it is not wanted
   int64_t n;
+};
+
+// Batches below lie in memory one sample after the other, `size` elements each. What there is one
+// of per sample has the type that the elements compute in.
+struct Interpolation {
+  const void* real;
+  const void* fake;
+  const void* epsilon;  // one a sample
+  void* out;
+  int64_t samples;
+  int64_t size;
+};
+
+struct GradientNorms {
+  const void* grad;  // of a critic's outputs with respect to its inputs
+  void* norms;       // one a sample
+  void* out;         // the penalty's derivative with respect to `grad`; null where it is not wanted
+  int64_t samples;
+  int64_t size;
 };
 
 }  // namespace pygan

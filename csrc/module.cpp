@@ -81,5 +81,7 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def(
       "lean_relu_", [](at::Tensor x, double slope) { return pygan::lean_relu_(x, slope); },
       without_gil);
+  m.def("interpolate", pygan::interpolate, without_gil);
+  m.def("gradient_norm_penalty", pygan::gradient_norm_penalty, without_gil);
   m.def("wgan_gp_critic_loss", wgan_gp_critic_loss, without_gil);
 }

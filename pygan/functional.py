@@ -99,7 +99,16 @@ def interpolate(
         TypeError: a dtype that is not floating-point, or two different ones.
         ValueError: two shapes or devices, an epsilon of another shape or outside [0, 1].
     """
-    return reference.interpolate(real, fake, epsilon=epsilon, generator=generator)
+    if not use_native():
+        return reference.interpolate(real, fake, epsilon=epsilon, generator=generator)
+    try:
+        between: Tensor = native.interpolate(real, fake, epsilon, generator)
+    except (TypeError, NotImplementedError):
+        reference.check_samples(real, fake)  # says which argument is at fault
+        if epsilon is not None:
+            reference.check_epsilon(epsilon, real)
+        raise
+    return between
 
 
 def gradient_norm_penalty(grad: Tensor, *, target: float = 1.0, one_sided: bool = False) -> Tensor:
@@ -119,9 +128,23 @@ def gradient_norm_penalty(grad: Tensor, *, target: float = 1.0, one_sided: bool 
 
     Raises:
         TypeError: a dtype that is not floating-point.
-        ValueError: an empty input.
+        ValueError: an empty input, or one without a batch dimension.
     """
-    return reference.gradient_norm_penalty(grad, target=target, one_sided=one_sided)
+    return weighted_norm_penalty(grad, 1.0, target=target, one_sided=one_sided)
+
+
+def weighted_norm_penalty(
+    grad: Tensor, weight: float, *, target: float = 1.0, one_sided: bool = False
+) -> Tensor:
+    """weight · `gradient_norm_penalty`, in one operation."""
+    if not use_native():
+        return weight * reference.gradient_norm_penalty(grad, target=target, one_sided=one_sided)
+    try:
+        penalty: Tensor = native.gradient_norm_penalty(grad, weight, target, one_sided)
+    except (TypeError, NotImplementedError):
+        reference.check_gradient(grad)  # says what is wrong with it
+        raise
+    return penalty
 
 
 def _map(name: str, x: Tensor, divergence: str | Divergence, function: str) -> Tensor:

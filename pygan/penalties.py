@@ -3,8 +3,10 @@
 import torch
 from torch import Tensor
 
-from pygan.functional import gradient_norm_penalty, interpolate
+from pygan.functional import interpolate, weighted_norm_penalty
+from pygan.reference import check_batch
 from pygan.reference.gradients import Critic, input_gradient
+from pygan.reference.penalties import perturb
 
 
 def gradient_penalty(
@@ -42,33 +44,37 @@ def gradient_penalty(
     """
     between = interpolate(real, fake, epsilon=epsilon, generator=generator)
     grad = input_gradient(critic, between)
-    return weight * gradient_norm_penalty(grad, target=target, one_sided=one_sided)
+    return weighted_norm_penalty(grad, weight, target=target, one_sided=one_sided)
 
 
 def r1_penalty(critic: Critic, real: Tensor, *, weight: float = 10.0) -> Tensor:
-    """weight/2 * mean ||grad critic(real)||^2, which pulls the critic flat where the data are.
+    """weight/2 · mean ‖∇critic(real)‖²: the zero-centred penalty on real samples.
 
-    R1 of Mescheder et al. (arXiv:1801.04406), equation 9, whose gamma is `weight`.
+    Mescheder et al. (arXiv:1801.04406), equation 9.
 
     Args:
-        critic: as in `gradient_penalty`.
-        real: real samples (B, *sample).
-        weight: the paper uses 10.
+        critic: a module or function from (B, *sample) to one number each, (B,) or (B, 1).
+        real: real samples (B, *sample), not empty.
+        weight: the paper's gamma, there 10.
 
     Returns:
         A scalar, differentiable with respect to the critic's parameters and the samples.
 
     Raises:
         TypeError: a dtype that is not floating-point.
-        ValueError: no samples, a critic that ignores its input.
+        ValueError: samples without a batch dimension, a critic that ignores its input.
     """
-    grad = input_gradient(critic, real)
-    return weight / 2 * gradient_norm_penalty(grad, target=0)
+    check_batch("real", real)
+    return weighted_norm_penalty(input_gradient(critic, real), weight / 2, target=0.0)
 
 
 def r2_penalty(critic: Critic, fake: Tensor, *, weight: float = 10.0) -> Tensor:
-    """`r1_penalty` at generated samples: R2 of arXiv:1801.04406, equation 10."""
-    return r1_penalty(critic, fake, weight=weight)
+    """weight/2 · mean ‖∇critic(fake)‖²: `r1_penalty` on generated samples.
+
+    Mescheder et al. (arXiv:1801.04406), section 4.1. Detach the samples for a critic step.
+    """
+    check_batch("fake", fake)
+    return weighted_norm_penalty(input_gradient(critic, fake), weight / 2, target=0.0)
 
 
 def dragan_penalty(
@@ -79,27 +85,20 @@ def dragan_penalty(
     target: float = 1.0,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """weight * mean (||grad critic(x)||_2 - target)^2 with x scattered around the real samples.
+    """weight · mean (‖∇critic(x̂)‖₂ - target)² with x̂ near each real sample.
 
-    DRAGAN (Kodali et al., arXiv:1705.07215), section 2.3; x = real + a u std(real) / 2 as in its
-    authors' code: u from U(0, 1) for every element, a from U(0, 1) for every sample, one deviation
-    for the batch.
+    DRAGAN (arXiv:1705.07215), with the noise of its authors' code: x̂ lies between a sample and the
+    sample with noise, uniform up to half the standard deviation of the batch's elements.
 
     Args:
-        critic: as in `gradient_penalty`.
-        real: real samples (B, *sample).
-        weight: the paper uses 10.
-        target: the norm that is not punished.
-        generator: draws u and a; torch's global one of the device if None.
+        critic: a module or function from (B, *sample) to one number each, (B,) or (B, 1).
+        real: real samples (B, *sample), not empty.
+        weight: λ; the authors use 10.
+        target: k, the norm that is not punished.
+        generator: draws the noise and the places between; torch's global one of the device if None.
 
-    Returns:
-        A scalar, differentiable with respect to the critic's parameters and the samples.
-
-    Raises:
-        TypeError: a dtype that is not floating-point.
-        ValueError: no samples, a critic that ignores its input.
+    Returns, Raises:
+        As `r1_penalty`.
     """
-    noise = torch.rand(real.shape, dtype=real.dtype, device=real.device, generator=generator)
-    scattered = real + noise * (real.std(correction=0) / 2)
-    grad = input_gradient(critic, interpolate(scattered, real, generator=generator))
-    return weight * gradient_norm_penalty(grad, target=target)
+    noisy = perturb(real, generator)
+    return gradient_penalty(critic, noisy, real, weight=weight, target=target, generator=generator)

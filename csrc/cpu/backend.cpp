@@ -95,6 +95,39 @@ void fgan_loss_backward_all(Dtype dtype, const DivergenceChoice& choice,
   }
 }
 
+void interpolate_all(Dtype dtype, const Interpolation& t) {
+  at::parallel_for(0, t.samples * t.size, kGrain,
+                   [&](int64_t begin, int64_t end) { interpolate(dtype, t, begin, end); });
+}
+
+// Calls f(begin, end) for shares of the samples. A sample is one thread's, so that its norm does
+// not depend on their number.
+template <typename F>
+void for_each_sample_share(const GradientNorms& t, const F& f) {
+  at::parallel_for(0, t.samples, std::max<int64_t>(1, kGrain / t.size), f);
+}
+
+void gradient_norm_penalty_all(Dtype dtype, const GradientNorms& t, const PenaltyOptions& options,
+                               void* penalty) {
+  // So many samples at a time that they are still in the cache when their norms are known.
+  const int64_t together = std::max<int64_t>(1, kChunk / t.size);
+  for_each_sample_share(t, [&](int64_t begin, int64_t end) {
+    for (; begin < end; begin += together) {
+      const int64_t stop = std::min(begin + together, end);
+      gradient_norms(dtype, t, begin, stop);
+      if (t.out) gradient_norm_penalty_backward(dtype, t, options, 1, begin, stop);
+    }
+  });
+  store(dtype, gradient_norm_penalty(dtype, t, options), penalty);
+}
+
+void gradient_norm_penalty_backward_all(Dtype dtype, const GradientNorms& t,
+                                        const PenaltyOptions& options, const void* upstream) {
+  for_each_sample_share(t, [&](int64_t begin, int64_t end) {
+    gradient_norm_penalty_backward(dtype, t, options, load(dtype, upstream), begin, end);
+  });
+}
+
 const bool registered = [] {
   static const Backend cpu{
       clip_all,
@@ -105,6 +138,9 @@ const bool registered = [] {
       fgan_map_all,
       fgan_loss_all,
       fgan_loss_backward_all,
+      interpolate_all,
+      gradient_norm_penalty_all,
+      gradient_norm_penalty_backward_all,
   };
   register_backend(c10::DeviceType::CPU, cpu);
   return true;

@@ -28,4 +28,17 @@ void fgan_map(Dtype dtype, const DivergenceChoice& choice, Map map, int order, c
 double fgan_sum(Dtype dtype, const DivergenceChoice& choice, const MeanTerm& term, int64_t begin,
                 int64_t end);
 
+void interpolate(Dtype dtype, const Interpolation& t, int64_t begin, int64_t end);
+
+// The functions below work on the samples [begin, end).
+void gradient_norms(Dtype dtype, const GradientNorms& t, int64_t begin, int64_t end);
+
+// Fills `t.out` with the penalty's derivative, times `upstream`.
+void gradient_norm_penalty_backward(Dtype dtype, const GradientNorms& t,
+                                    const PenaltyOptions& options, double upstream, int64_t begin,
+                                    int64_t end);
+
+// The penalty of a batch whose norms are known.
+double gradient_norm_penalty(Dtype dtype, const GradientNorms& t, const PenaltyOptions& options);
+
 }  // namespace pygan::cpu

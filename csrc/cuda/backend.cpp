@@ -24,6 +24,13 @@ void fgan_loss_with_workspace(Dtype dtype, const DivergenceChoice& choice,
   on_current_stream<fgan_loss>(dtype, choice, terms, workspace.get(), loss);
 }
 
+void gradient_norm_penalty_with_workspace(Dtype dtype, const GradientNorms& t,
+                                          const PenaltyOptions& options, void* penalty) {
+  const auto bytes = static_cast<size_t>(gradient_norm_penalty_workspace(t));
+  const c10::DataPtr workspace = c10::cuda::CUDACachingAllocator::get()->allocate(bytes);
+  on_current_stream<gradient_norm_penalty>(dtype, t, options, workspace.get(), penalty);
+}
+
 const bool registered = [] {
   static const Backend cuda{
       on_current_stream<clip>,
@@ -34,6 +41,9 @@ const bool registered = [] {
       on_current_stream<fgan_map>,
       fgan_loss_with_workspace,
       on_current_stream<fgan_loss_backward>,
+      on_current_stream<interpolate>,
+      gradient_norm_penalty_with_workspace,
+      on_current_stream<gradient_norm_penalty_backward>,
   };
   register_backend(c10::DeviceType::CUDA, cuda);
   return true;

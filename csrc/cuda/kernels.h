@@ -36,4 +36,16 @@ void fgan_loss_backward(Dtype dtype, const DivergenceChoice& choice,
                         const std::vector<MeanTerm>& terms, const void* upstream,
                         cudaStream_t stream);
 
+void interpolate(Dtype dtype, const Interpolation& t, cudaStream_t stream);
+
+// Bytes of device memory that gradient_norm_penalty needs for itself.
+int64_t gradient_norm_penalty_workspace(const GradientNorms& t);
+
+void gradient_norm_penalty(Dtype dtype, const GradientNorms& t, const PenaltyOptions& options,
+                           void* workspace, void* penalty, cudaStream_t stream);
+
+void gradient_norm_penalty_backward(Dtype dtype, const GradientNorms& t,
+                                    const PenaltyOptions& options, const void* upstream,
+                                    cudaStream_t stream);
+
 }  // namespace pygan::cuda

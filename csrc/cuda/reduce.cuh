@@ -5,15 +5,15 @@
 
 namespace pygan::cuda {
 
-constexpr int kReduceThreads = 1024;  // what a block that calls block_sum must have
+constexpr unsigned kReduceThreads = 1024;  // the most that a block has
 
-// The sum of every thread's `x`, given to all of them.
+// The sum of every thread's `x`, given to all of them. Their number is a power of 2.
 template <typename C>
 __device__ C block_sum(C x) {
   __shared__ C partial[kReduceThreads];
   partial[threadIdx.x] = x;
   __syncthreads();
-  for (int half = kReduceThreads / 2; half > 0; half /= 2) {
+  for (unsigned half = blockDim.x / 2; half > 0; half /= 2) {
     if (threadIdx.x < half) partial[threadIdx.x] += partial[threadIdx.x + half];
     __syncthreads();
   }

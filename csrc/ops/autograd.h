@@ -1,5 +1,5 @@
-// What the autograd nodes of our own share. torch::autograd::Function would take longer than the
-// arithmetic of a small loss.
+// What ops with an autograd node of their own share: torch::autograd::Function would take longer
+// than the arithmetic of a small loss.
 #pragma once
 
 #include <ATen/TensorSubclassLikeUtils.h>
@@ -21,6 +21,13 @@ auto make_node(Args&&... args) {
   } else {
     return Pointer(c10::make_intrusive<Node>(std::forward<Args>(args)...));
   }
+}
+
+// Whether the forward pass computes the gradients too. On a CPU that costs less than a second pass
+// over x; on a GPU more, since memory is what limits it there. Half types could not hold gradients
+// of a large batch before the gradient scaler's factor is in.
+inline bool saves_grads(const at::Tensor& x) {
+  return x.is_cpu() && (x.scalar_type() == at::kFloat || x.scalar_type() == at::kDouble);
 }
 
 // Whether x holds the number 1, where looking costs nothing. A gradient does when backward starts

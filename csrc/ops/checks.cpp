@@ -25,6 +25,10 @@ Dtype dtype_of(const at::Tensor& x, const Name& name) {
   }
 }
 
+at::ScalarType compute_dtype(const at::Tensor& x) {
+  return x.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
+}
+
 void check_readable(const at::Tensor& x, c10::Device device, const Name& name) {
   TORCH_CHECK_TYPE(x.layout() == at::kStrided, name, " is ", x.layout(),
                    "; expected a dense tensor (use .to_dense() if it is sparse)");

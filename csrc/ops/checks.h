@@ -23,6 +23,9 @@ std::string dtype_name(at::ScalarType dtype);
 // The dtype as kernels know it; TypeError unless it is a supported floating-point type.
 Dtype dtype_of(const at::Tensor& x, const Name& name);
 
+// The dtype that elements of x compute in.
+at::ScalarType compute_dtype(const at::Tensor& x);
+
 // Strided memory of a supported dtype on `device`, params[0]'s.
 void check_readable(const at::Tensor& x, c10::Device device, const Name& name);
 

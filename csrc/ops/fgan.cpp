@@ -235,13 +235,6 @@ std::vector<at::Tensor> call_loss_backward(const at::Tensor& grad, at::TensorLis
   return op.call(grad, v, name, divergence, parameter);
 }
 
-// Whether the forward pass computes the gradients too. On a CPU that costs less than a second pass
-// over v; on a GPU more, since memory is what limits it there. Half types could not hold gradients
-// of a large batch before the gradient scaler's factor is in.
-bool saves_grads(const at::Tensor& v) {
-  return v.is_cpu() && (v.scalar_type() == at::kFloat || v.scalar_type() == at::kDouble);
-}
-
 struct FGANLossBackward : torch::autograd::Node {
   const LossRule* rule;
   DivergenceChoice choice;

@@ -2,6 +2,7 @@
 // are chosen there.
 #pragma once
 
+#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
@@ -52,5 +53,14 @@ at::Tensor lean_convolution(const at::Tensor& input, const at::Tensor& weight,
                             c10::SymInt groups);
 at::Tensor lean_relu(const at::Tensor& x, double slope);
 at::Tensor& lean_relu_(at::Tensor& x, double slope);
+
+// epsilon * real + (1 - epsilon) * fake; one epsilon a sample, drawn where it is not given.
+at::Tensor interpolate(const at::Tensor& real, const at::Tensor& fake,
+                       const std::optional<at::Tensor>& epsilon,
+                       const std::optional<at::Generator>& generator);
+
+// weight * mean over the samples of (norm of grad - target)^2.
+at::Tensor gradient_norm_penalty(const at::Tensor& grad, double weight, double target,
+                                 bool one_sided);
 
 }  // namespace pygan

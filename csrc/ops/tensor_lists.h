@@ -49,6 +49,8 @@ class DenseViews {
   const at::Tensor& writable(const at::Tensor& x, const at::Tensor& order);
   const at::Tensor& readable(const at::Tensor& x);
   const at::Tensor& readable(const at::Tensor& x, const at::Tensor& order);
+  // Dense memory with one sample after the other, the first dimension being the outermost.
+  const at::Tensor& samples(const at::Tensor& x);
 
   // Call once the kernels are enqueued: copies twins back and bumps version counters, so that
   // autograd notices a backward through the old values.
@@ -62,5 +64,8 @@ class DenseViews {
   std::vector<const at::Tensor*> written_;
   std::deque<Twin> twins_;  // a deque, so that references handed out stay good
 };
+
+// A new tensor like what DenseViews::samples makes of x.
+at::Tensor empty_samples(const at::Tensor& x);
 
 }  // namespace pygan

@@ -9,9 +9,9 @@ from pygan._backend import native, use_native
 from pygan.critic_step.plan import NotExact, compute_dtype, describe
 from pygan.functional import wasserstein_critic_loss
 from pygan.penalties import gradient_penalty
-from pygan.reference.checks import check_samples
+from pygan.reference.checks import check_epsilon, check_samples
 from pygan.reference.gradients import Critic
-from pygan.reference.penalties import draw_epsilon, per_sample
+from pygan.reference.penalties import draw_epsilon
 
 
 class CriticTerms(NamedTuple):
@@ -70,7 +70,10 @@ def wgan_gp_critic_terms(
 ) -> CriticTerms:
     """`wgan_gp_critic_loss` with what it is made of, for reports: no further pass is needed."""
     check_samples(real, fake)
-    epsilon = draw_epsilon(real, generator) if epsilon is None else per_sample(epsilon, real)
+    if epsilon is None:
+        epsilon = draw_epsilon(real, generator)
+    else:
+        check_epsilon(epsilon, real)
     if use_native():
         try:
             descriptions = describe(critic)

@@ -4,7 +4,16 @@ where an operation must be seen through (torch.compile, torch.func), and the hon
 Same names, arguments and errors as `pygan.functional`.
 """
 
-from pygan.reference.checks import FLOATS, check_outputs, check_params, check_samples, check_tensor
+from pygan.reference.checks import (
+    FLOATS,
+    check_batch,
+    check_epsilon,
+    check_gradient,
+    check_outputs,
+    check_params,
+    check_samples,
+    check_tensor,
+)
 from pygan.reference.fgan import (
     conjugate,
     conjugate_of_activation,
@@ -16,9 +25,12 @@ from pygan.reference.fgan import (
 )
 from pygan.reference.optimizers import adam_, rmsprop_
 from pygan.reference.penalties import (
+    dragan_penalty,
     gradient_norm_penalty,
     gradient_penalty,
     interpolate,
+    r1_penalty,
+    r2_penalty,
     wgan_gp_critic_loss,
 )
 from pygan.reference.wasserstein import wasserstein_critic_loss
@@ -27,7 +39,10 @@ from pygan.reference.weights import check_clip_weights, clip_weights_
 __all__ = [
     "FLOATS",
     "adam_",
+    "check_batch",
     "check_clip_weights",
+    "check_epsilon",
+    "check_gradient",
     "check_outputs",
     "check_params",
     "check_samples",
@@ -35,6 +50,7 @@ __all__ = [
     "clip_weights_",
     "conjugate",
     "conjugate_of_activation",
+    "dragan_penalty",
     "fgan_critic_loss",
     "fgan_critic_loss_and_gradients",
     "fgan_generator_loss",
@@ -43,6 +59,8 @@ __all__ = [
     "gradient_penalty",
     "interpolate",
     "output_activation",
+    "r1_penalty",
+    "r2_penalty",
     "rmsprop_",
     "wasserstein_critic_loss",
     "wgan_gp_critic_loss",

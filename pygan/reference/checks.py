@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.compiler import is_compiling
 
 FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
@@ -55,16 +56,50 @@ def check_outputs(**outputs: Tensor) -> None:
             raise ValueError(f"{name} is on {x.device} and {first} on {outputs[first].device}")
 
 
+def check_batch(name: str, x: object) -> None:
+    """An error unless `x` is a batch of samples."""
+    check_tensor(name, x)
+    assert isinstance(x, Tensor)
+    if x.ndim == 0:
+        raise ValueError(f"{name} has no batch dimension; expected (B, *sample)")
+
+
 def check_samples(real: object, fake: object) -> None:
     """An error unless `real` and `fake` are batches of one shape, dtype and device."""
-    for name, x in (("real", real), ("fake", fake)):
-        check_tensor(name, x)
+    check_batch("real", real)
+    check_tensor("fake", fake)
     assert isinstance(real, Tensor) and isinstance(fake, Tensor)
-    if real.ndim == 0:
-        raise ValueError("real has no batch dimension; expected (B, *sample)")
     if real.shape != fake.shape:
         raise ValueError(f"real has shape {tuple(real.shape)} and fake {tuple(fake.shape)}")
     if real.dtype != fake.dtype:
         raise TypeError(f"real has dtype {real.dtype} and fake {fake.dtype}")
     if real.device != fake.device:
         raise ValueError(f"real is on {real.device} and fake on {fake.device}")
+
+
+def check_epsilon(epsilon: object, real: Tensor) -> None:
+    """An error unless `epsilon` holds one number in [0, 1] for each sample of `real`.
+
+    On a GPU the numbers are not looked at, as that would wait for it; nor can a compiled graph.
+    """
+    check_tensor("epsilon", epsilon)
+    assert isinstance(epsilon, Tensor)
+    if epsilon.shape not in (real.shape[:1], (len(real), *[1] * (real.ndim - 1))):
+        raise ValueError(
+            f"epsilon has shape {tuple(epsilon.shape)}; expected one number a sample,"
+            f" {tuple(real.shape[:1])}"
+        )
+    if epsilon.device != real.device:
+        raise ValueError(f"epsilon is on {epsilon.device} and real on {real.device}")
+    if is_compiling() or epsilon.device.type != "cpu":
+        return
+    if not ((epsilon >= 0) & (epsilon <= 1)).all():
+        raise ValueError(
+            f"epsilon reaches from {epsilon.min()} to {epsilon.max()}; expected [0, 1]"
+        )
+
+
+def check_gradient(grad: Tensor) -> None:
+    """An error unless `grad` holds the gradients of a batch that is not empty."""
+    check_outputs(grad=grad)
+    check_batch("grad", grad)

@@ -2,9 +2,8 @@
 
 import torch
 from torch import Tensor
-from torch.compiler import is_compiling
 
-from pygan.reference.checks import check_outputs, check_samples, check_tensor
+from pygan.reference.checks import check_batch, check_epsilon, check_gradient, check_samples
 from pygan.reference.gradients import Critic, input_gradient
 from pygan.reference.wasserstein import wasserstein_critic_loss
 
@@ -20,9 +19,10 @@ def interpolate(
     check_samples(real, fake)
     if epsilon is None:
         epsilon = draw_epsilon(real, generator)
-    epsilon = per_sample(epsilon, real)
+    check_epsilon(epsilon, real)
     compute = real.to(torch.promote_types(real.dtype, torch.float32))
-    return torch.lerp(fake.to(compute.dtype), compute, epsilon.to(compute.dtype)).to(real.dtype)
+    per_sample = epsilon.to(compute.dtype).reshape(-1, *[1] * (real.ndim - 1))
+    return torch.lerp(fake.to(compute.dtype), compute, per_sample).to(real.dtype)
 
 
 def draw_epsilon(real: Tensor, generator: torch.Generator | None) -> Tensor:
@@ -31,32 +31,13 @@ def draw_epsilon(real: Tensor, generator: torch.Generator | None) -> Tensor:
     return torch.rand(len(real), dtype=dtype, device=real.device, generator=generator)
 
 
-def per_sample(epsilon: Tensor, real: Tensor) -> Tensor:
-    """`epsilon` in the shape (B, 1, ..., 1); an error unless it holds one number in [0, 1] each.
-
-    On a GPU the numbers are not looked at, as that would wait for it, nor under torch.compile.
-    """
-    check_tensor("epsilon", epsilon)
-    shape = (len(real), *[1] * (real.ndim - 1))
-    if epsilon.shape not in (shape, shape[:1]):
-        raise ValueError(
-            f"epsilon has shape {tuple(epsilon.shape)}; expected one number a sample, {shape[:1]}"
-        )
-    if epsilon.device != real.device:
-        raise ValueError(f"epsilon is on {epsilon.device} and real on {real.device}")
-    looks = epsilon.device.type == "cpu" and not is_compiling()
-    if looks and not ((epsilon >= 0) & (epsilon <= 1)).all():
-        raise ValueError(
-            f"epsilon reaches from {epsilon.min()} to {epsilon.max()}; expected [0, 1]"
-        )
-    return epsilon.reshape(shape)
-
-
 def gradient_norm_penalty(grad: Tensor, *, target: float = 1.0, one_sided: bool = False) -> Tensor:
     """See `pygan.functional.gradient_norm_penalty`."""
-    check_outputs(grad=grad)
-    g = grad.to(torch.promote_types(grad.dtype, torch.float32)).flatten(1)
+    check_gradient(grad)
+    g = grad.to(torch.promote_types(grad.dtype, torch.float32)).reshape(len(grad), -1)
     squares = g.square().sum(1)
+    if target == 0:
+        return squares.mean().to(grad.dtype)
     # The root has no derivative at 0; the penalty's gradient there is 0 by definition.
     norms = torch.where(squares == 0, 0, torch.where(squares == 0, 1, squares).sqrt())
     excess = norms - target
@@ -80,6 +61,41 @@ def gradient_penalty(
     between = interpolate(real, fake, epsilon=epsilon, generator=generator)
     grad = input_gradient(critic, between)
     return weight * gradient_norm_penalty(grad, target=target, one_sided=one_sided)
+
+
+def r1_penalty(critic: Critic, real: Tensor, *, weight: float = 10.0) -> Tensor:
+    """See `pygan.r1_penalty`."""
+    check_batch("real", real)
+    return weight / 2 * gradient_norm_penalty(input_gradient(critic, real), target=0)
+
+
+def r2_penalty(critic: Critic, fake: Tensor, *, weight: float = 10.0) -> Tensor:
+    """See `pygan.r2_penalty`."""
+    check_batch("fake", fake)
+    return weight / 2 * gradient_norm_penalty(input_gradient(critic, fake), target=0)
+
+
+def dragan_penalty(
+    critic: Critic,
+    real: Tensor,
+    *,
+    weight: float = 10.0,
+    target: float = 1.0,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """See `pygan.dragan_penalty`."""
+    noisy = perturb(real, generator)
+    return gradient_penalty(critic, noisy, real, weight=weight, target=target, generator=generator)
+
+
+def perturb(real: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Samples with noise, uniform up to half the standard deviation of the batch's elements.
+
+    As DRAGAN's authors have it in their code.
+    """
+    check_batch("real", real)
+    noise = torch.rand(real.shape, dtype=real.dtype, device=real.device, generator=generator)
+    return real + 0.5 * real.std(correction=0) * noise
 
 
 def wgan_gp_critic_loss(

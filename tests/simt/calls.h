@@ -33,6 +33,6 @@ struct Call {
 
 using Calls = std::map<std::string, void (*)(const Call&)>;
 
-extern const Calls op_calls, fgan_calls, pattern_calls, fault_calls;
+extern const Calls op_calls, fgan_calls, sample_calls, pattern_calls, fault_calls;
 
 }  // namespace simt

@@ -25,7 +25,7 @@ def assert_near_reference(case: Case, results: Buffers) -> None:
             continue
         unit = exact.abs().clamp(min=case.scale).log2().floor().exp2() * torch.finfo(x.dtype).eps
         error = ((x.double() - exact).abs() / unit).max()
-        assert error <= ULPS[case.dtype], f"{case.op} errs by {error} units in the last place"
+        assert error <= ULPS[x.dtype], f"{case.op} errs by {error} units in the last place"
 
 
 def bits(x: Tensor | None) -> bytes:

@@ -89,8 +89,8 @@ MUTATIONS = {
     "csrc/cuda/reduce.cuh": [
         Mutation(
             "no barrier between storing and adding",
-            "  __syncthreads();\n  for (int half",
-            "  for (int half",
+            "  __syncthreads();\n  for (unsigned half",
+            "  for (unsigned half",
         ),
         Mutation(
             "no barrier between rounds of adding",
@@ -98,9 +98,7 @@ MUTATIONS = {
             "  }\n  const C total",
         ),
         Mutation("no barrier before a second sum", "__syncthreads();  // before", "// before"),
-        Mutation(
-            "adding starts with a quarter", "kReduceThreads / 2; half", "kReduceThreads / 4; half"
-        ),
+        Mutation("adding starts with a quarter", "blockDim.x / 2; half", "blockDim.x / 4; half"),
         Mutation("the last round of adding left out", "half > 0", "half > 1"),
         Mutation("one thread too many adds", "threadIdx.x < half", "threadIdx.x <= half"),
     ],
@@ -156,6 +154,44 @@ MUTATIONS = {
             "second term of a loss dropped", "count(static_cast<int>(terms.size()))", "count(1)"
         ),
     ],
+    "csrc/cuda/samples.cuh": [
+        Mutation(
+            "a sample's last, partial chunk left out",
+            "(size + kChunk - 1) / kChunk",
+            "size / kChunk",
+        ),
+        Mutation("every chunk of a sample is its first", "blockIdx.x % chunks * kChunk", "0"),
+        Mutation("samples one behind the other's start", "sample * t.size + first", "first"),
+        Mutation("chunks of a sample that are all full", "rest < kChunk ? rest : kChunk", "kChunk"),
+    ],
+    "csrc/cuda/interpolate.cu": [
+        Mutation("one epsilon for all samples", "[chunk.sample]", "[0]"),
+        Mutation(
+            "the ends exchanged", "widen(x.at[k]), widen(y.at[k])", "widen(y.at[k]), widen(x.at[k])"
+        ),
+        Mutation("alignment of the other end not checked", "is_aligned(fake) && ", ""),
+    ],
+    "csrc/cuda/penalty.cu": [
+        Mutation("a sum for a sum of squares", "widen(value) * widen(value)", "widen(value)"),
+        Mutation("each thread its own sum", "  sum = block_sum(sum);\n", ""),
+        Mutation("a sample's last chunk not added", "i < chunks; ++i", "i < chunks - 1; ++i"),
+        Mutation("chunks of the sample before", "b * chunks + i", "(b ? b - 1 : 0) * chunks + i"),
+        Mutation(
+            "every second pass over the samples left out",
+            "b += kReduceThreads",
+            "b += 2 * kReduceThreads",
+        ),
+        Mutation("norms not stored", "static_cast<C*>(t.norms)[b] = norm;", ";"),
+        Mutation("squared norm for norm", "sqrt(squares)", "squares"),
+        Mutation("the upstream gradient left out", "(upstream ? widen(*upstream) : C(1))", "C(1)"),
+        Mutation("the first sample's slope for all", "(t.norms)[chunk.sample]", "(t.norms)[0]"),
+        Mutation("alignment of the derivative not checked", " && is_aligned(out)", ""),
+        Mutation(
+            "workspace one chunk too small",
+            "return sample_blocks(t) *",
+            "return (sample_blocks(t) - 1) *",
+        ),
+    ],
     "tests/simt/patterns.cu": [
         Mutation(
             "a mask of half a warp",
@@ -194,9 +230,12 @@ TESTS = {
     "csrc/cuda/types.cuh": ("clip_kernel", "optimizer_kernels", "critic_loss_kernels"),
     "csrc/cuda/clip.cu": ("clip_kernel",),
     "csrc/cuda/optimizer.cu": ("optimizer_kernels",),
-    "csrc/cuda/reduce.cuh": ("emulation", "critic_loss_kernels", "fgan_kernels"),
+    "csrc/cuda/reduce.cuh": ("emulation", "critic_loss_kernels", "fgan_kernels", "sample_kernels"),
     "csrc/cuda/wasserstein.cu": ("critic_loss_kernels",),
     "csrc/cuda/fgan.cu": ("fgan_kernels",),
+    "csrc/cuda/samples.cuh": ("sample_kernels",),
+    "csrc/cuda/interpolate.cu": ("sample_kernels",),
+    "csrc/cuda/penalty.cu": ("sample_kernels",),
     "tests/simt/patterns.cu": ("emulation",),
 }
 

@@ -71,8 +71,8 @@ pygan::Dtype dtype_named(const std::string& name) {
 
 simt::Calls all_calls() {
   simt::Calls all;
-  for (const auto* calls :
-       {&simt::op_calls, &simt::fgan_calls, &simt::pattern_calls, &simt::fault_calls}) {
+  for (const auto* calls : {&simt::op_calls, &simt::fgan_calls, &simt::sample_calls,
+                            &simt::pattern_calls, &simt::fault_calls}) {
     all.insert(calls->begin(), calls->end());
   }
   return all;

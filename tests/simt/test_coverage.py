@@ -6,10 +6,12 @@ from cases import DTYPES
 from emulator import Emulator
 from fgan_cases import DIVERGENCES, MAPS, fgan_loss, fgan_map
 from kernel_cases import clip, critic_loss, critic_loss_backward
+from sample_cases import gradient_norm_penalty, interpolate
 from step_cases import adam, rmsprop
 from toolchain import ROOT
 
 SHORT, LONG = [40], [5] * 200  # in the smaller and in the larger table of multi_tensor.cuh
+ODD = 43  # vectors, and elements after them
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +37,8 @@ def executed(emulator):
             cases += [fgan_map(dtype, name, MAPS[0], 0, 5)]
         cases += [fgan_map(dtype, "gan", of, order, 5) for of in MAPS for order in range(3)]
         cases += [fgan_loss(dtype, "gan", (20_000, 20_000))]  # in several blocks
+        cases += [interpolate(dtype, 3, ODD)]
+        cases += [gradient_norm_penalty(dtype, 3, ODD, backward=back) for back in (False, True)]
         for case in cases:
             case.run(fresh, orders=1)
     return gcov.executions(fresh)
