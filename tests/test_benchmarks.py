@@ -163,12 +163,12 @@ def test_every_clip_finds_the_same_weights_outside_the_bound():
 
 def test_steps_push_every_weight_to_its_bound_and_over_it(threads):
     threads(1)
-    for provider in optim.STEP_PROVIDERS:
+    for provider in (*optim.RMSPROP_PROVIDERS, *optim.ADAM_PROVIDERS):
         if provider.kind in (Kind.COMPILED, Kind.INFORMATION):
             continue
         params = TOY.setup(CPU)
         step = provider.prepare(params)
-        for _ in range(int(2 * optim.CLIP / optim.LR)):
+        for _ in range(int(2 * optim.CLIP / optim.RMSPROP["lr"])):
             step()
         assert all(torch.equal(p, -p.grad.sign() * torch.tensor(optim.CLIP)) for p in params)
 
