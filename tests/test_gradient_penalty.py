@@ -65,11 +65,16 @@ def test_equals_reference(output, name, device):
     assert any(g.ne(0).any() for g in ours[1:])
 
 
-def test_exact_for_a_linear_critic(device):
+def linear_critic(device):
     """Its gradient is its weight everywhere, so each penalty is a function of |w| = 5."""
     critic = nn.Linear(2, 1, bias=False).to(device)
     with torch.no_grad():
         critic.weight.copy_(torch.tensor([[3.0, 4.0]]))
+    return critic
+
+
+def test_exact_for_a_linear_critic(device):
+    critic = linear_critic(device)
     real, fake = maker(torch.float32, device)(7, 2), maker(torch.float32, device)(7, 2)
     for ops in (pygan, reference):
         for penalty, exact in (
@@ -141,7 +146,7 @@ def test_autocast(name, device):
         assert (x - y).norm() <= 0.05 * y.norm() + 0.02
 
 
-# The generator of "dragan" cannot be captured; its parts are compiled under the other names.
+# The generator of "dragan" cannot be captured; it is compiled without one below.
 @pytest.mark.parametrize("name", sorted(set(PENALTIES) - {"dragan"}))
 def test_compiled_equals_eager(name, device):
     critic = make_critic(device, torch.float32)
@@ -153,6 +158,23 @@ def test_compiled_equals_eager(name, device):
     eager = with_gradients(loss(real, fake, epsilon), critic)
     compiled = torch.compile(loss, fullgraph=True)(real, fake, epsilon)
     torch.testing.assert_close(with_gradients(compiled, critic), eager, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["gradient", "dragan"])
+def test_points_are_drawn_in_a_compiled_graph(name, device):
+    critic = linear_critic(device)
+    real, fake = maker(torch.float32, device)(7, 2), maker(torch.float32, device)(7, 2)
+
+    def loss(real, fake):
+        if name == "dragan":
+            return pygan.dragan_penalty(critic, real)
+        return pygan.gradient_penalty(critic, real, fake)
+
+    penalty = torch.compile(loss, fullgraph=True)(real, fake)
+    assert penalty.item() == pytest.approx(10 * 4**2, rel=1e-5)
+    penalty.backward()
+    exact = 10 * 2 * 4 * critic.weight.detach() / 5
+    torch.testing.assert_close(critic.weight.grad, exact, rtol=1e-5, atol=0)
 
 
 def test_second_order_under_compile_depends_on_the_weights(device):
