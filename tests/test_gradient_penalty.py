@@ -1,64 +1,32 @@
-"""Penalties on critics: the calls that users make."""
+"""Penalties on critics: values, derivatives and points."""
 
 import copy
 
 import pytest
 import torch
 from cases import maker
+from penalty_cases import (
+    CRITICS,
+    PENALTIES,
+    each_penalty,
+    linear_critic,
+    make_critic,
+    make_samples,
+    with_gradients,
+)
 from torch import nn
 
 import pygan
 from pygan import reference
 
-LAYERS = {
-    "(B, 1)": lambda: [nn.Linear(6, 16), nn.Softplus(), nn.Linear(16, 16), nn.Softplus()],
-    "(B,)": lambda: [nn.Linear(6, 16), nn.Tanh()],
-}
-PENALTIES = {
-    "gradient": lambda ops, critic, real, fake, **options: ops.gradient_penalty(
-        critic, real, fake, **options
-    ),
-    "one-sided": lambda ops, critic, real, fake, **options: ops.gradient_penalty(
-        critic, real, fake, weight=3.0, target=0.01, one_sided=True, **options
-    ),
-    "wgan_gp": lambda ops, critic, real, fake, **options: ops.wgan_gp_critic_loss(
-        critic, real, fake, **options
-    ),
-    "r1": lambda ops, critic, real, fake, epsilon: ops.r1_penalty(critic, real, weight=5.0),
-    "r2": lambda ops, critic, real, fake, epsilon: ops.r2_penalty(critic, fake),
-    "dragan": lambda ops, critic, real, fake, epsilon: ops.dragan_penalty(
-        critic, real, target=0.5, generator=torch.Generator(real.device).manual_seed(1)
-    ),
-}
-each_penalty = pytest.mark.parametrize("name", PENALTIES)
-
-
-def make_critic(device, dtype=torch.float64, output="(B, 1)"):
-    layers = LAYERS[output]()
-    last = [nn.Linear(16, 1)] + ([nn.Flatten(0)] if output == "(B,)" else [])
-    return nn.Sequential(*layers, *last).to(device, dtype)
-
-
-def make_samples(device, dtype=torch.float64):
-    make = maker(dtype, device)
-    return make(5, 6), make(5, 6), torch.rand(5, dtype=dtype, device=device)
-
-
-def with_gradients(penalty, critic):
-    """The penalty and the gradients of the parameters, 0 where there is none."""
-    critic.zero_grad()
-    penalty.backward()
-    grads = [torch.zeros_like(p) if p.grad is None else p.grad for p in critic.parameters()]
-    return [penalty.detach(), *grads]
-
 
 @each_penalty
-@pytest.mark.parametrize("output", LAYERS)
+@pytest.mark.parametrize("output", CRITICS)
 def test_equals_reference(output, name, device):
     critic = make_critic(device, output=output)
     real, fake, epsilon = make_samples(device)
     ours, theirs = (
-        with_gradients(PENALTIES[name](ops, critic, real, fake, epsilon=epsilon), critic)
+        with_gradients(PENALTIES[name](ops, critic, real, fake, epsilon), critic)
         for ops in (pygan, reference)
     )
     torch.testing.assert_close(ours, theirs)
@@ -66,10 +34,7 @@ def test_equals_reference(output, name, device):
 
 
 def test_exact_for_a_linear_critic(device):
-    """Its gradient is its weight everywhere, so each penalty is a function of |w| = 5."""
-    critic = nn.Linear(2, 1, bias=False).to(device)
-    with torch.no_grad():
-        critic.weight.copy_(torch.tensor([[3.0, 4.0]]))
+    critic = linear_critic(device)
     real, fake = maker(torch.float32, device)(7, 2), maker(torch.float32, device)(7, 2)
     for ops in (pygan, reference):
         for penalty, exact in (
@@ -94,7 +59,7 @@ def test_parameters_pass_gradcheck(name, device):
             named = dict(zip(names, parameters, strict=True))
             return torch.func.functional_call(critic, named, (x,))
 
-        return PENALTIES[name](pygan, bound, real, fake, epsilon=epsilon)
+        return PENALTIES[name](pygan, bound, real, fake, epsilon)
 
     assert torch.autograd.gradcheck(penalty, tuple(critic.parameters()))
 
@@ -106,7 +71,7 @@ def test_samples_get_gradients(name, device):
     samples = [real.requires_grad_(), fake.requires_grad_()]
     grads = [
         torch.autograd.grad(
-            PENALTIES[name](ops, critic, real, fake, epsilon=epsilon), samples, allow_unused=True
+            PENALTIES[name](ops, critic, real, fake, epsilon), samples, allow_unused=True
         )
         for ops in (pygan, reference)
     ]
@@ -115,83 +80,6 @@ def test_samples_get_gradients(name, device):
     )
     assert [g is None for g in grads[0]] == [g is None for g in grads[1]]
     assert any(g is not None and g.ne(0).any() for g in grads[0])
-
-
-@each_penalty
-def test_no_grad(name, device):
-    critic = make_critic(device)
-    real, fake, epsilon = make_samples(device)
-    recorded = PENALTIES[name](pygan, critic, real, fake, epsilon=epsilon)
-    with torch.no_grad():
-        penalty = PENALTIES[name](pygan, critic, real, fake, epsilon=epsilon)
-    torch.testing.assert_close(penalty, recorded.detach())  # by the exact step, or not
-    assert recorded.requires_grad and not penalty.requires_grad
-
-
-@each_penalty
-def test_autocast(name, device):
-    """As exact as bfloat16 matrix products are; the norms themselves are in float32."""
-    critic = make_critic(device, torch.float32)
-    real, fake, epsilon = make_samples(device, torch.float32)
-    exact = with_gradients(PENALTIES[name](reference, critic, real, fake, epsilon=epsilon), critic)
-    with torch.autocast(device.type, torch.bfloat16):
-        penalty = PENALTIES[name](pygan, critic, real, fake, epsilon=epsilon)
-    assert penalty.dtype == torch.float32
-    results = with_gradients(penalty, critic)
-    for x, y in zip(results, exact, strict=True):
-        assert (x - y).norm() <= 0.05 * y.norm() + 0.02
-
-
-# The generator of "dragan" cannot be captured; its parts are compiled under the other names.
-@pytest.mark.parametrize("name", sorted(set(PENALTIES) - {"dragan"}))
-def test_compiled_equals_eager(name, device):
-    critic = make_critic(device, torch.float32)
-    real, fake, epsilon = make_samples(device, torch.float32)
-
-    def loss(real, fake, epsilon):
-        return PENALTIES[name](pygan, critic, real, fake, epsilon=epsilon)
-
-    eager = with_gradients(loss(real, fake, epsilon), critic)
-    compiled = torch.compile(loss, fullgraph=True)(real, fake, epsilon)
-    torch.testing.assert_close(with_gradients(compiled, critic), eager, rtol=1e-5, atol=1e-6)
-
-
-def test_second_order_under_compile_depends_on_the_weights(device):
-    """A penalty whose graph were cut at the input gradient would leave the weights as they are."""
-    critic = make_critic(device, torch.float32)
-    real, fake, epsilon = make_samples(device, torch.float32)
-    loss = torch.compile(lambda: pygan.gradient_penalty(critic, real, fake, epsilon=epsilon))
-    grads = with_gradients(loss(), critic)[1:]
-    assert all(g.ne(0).any() for g in grads[:-1]) and grads[-1].eq(0).all()
-
-
-@each_penalty
-def test_the_last_bias_does_not_stop_an_optimizer(name, device):
-    """A penalty does not depend on it, so that its gradient may be None."""
-    critic = make_critic(device)
-    bias = critic[-1].bias
-    before = [p.clone() for p in critic.parameters()]
-    real, fake, epsilon = make_samples(device)
-    optimizer = pygan.optim.RMSprop(critic.parameters(), lr=1e-3, clip=10.0)
-    for _ in range(2):
-        optimizer.zero_grad()
-        PENALTIES[name](pygan, critic, real, fake, epsilon=epsilon).backward()
-        optimizer.step()
-    changed = [not p.equal(q) for p, q in zip(critic.parameters(), before, strict=True)]
-    assert all(changed[:-1])
-    if name != "wgan_gp":
-        assert bias.grad is None or bias.grad.eq(0).all()
-        assert not changed[-1]
-
-
-@each_penalty
-def test_finite_where_the_critic_is_flat(name, device):
-    critic = make_critic(device, torch.float32)
-    with torch.no_grad():
-        critic[-1].weight.zero_()
-    real, fake, epsilon = make_samples(device, torch.float32)
-    penalty = PENALTIES[name](pygan, critic, real, fake, epsilon=epsilon)
-    assert all(x.isfinite().all() for x in with_gradients(penalty, critic))
 
 
 def test_convolutions_and_channels_last(device):
