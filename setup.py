@@ -74,7 +74,7 @@ def extension() -> object:
     compiler = os.environ.get("CXX", "c++")
     if not shutil.which(compiler.split()[0]):
         sys.exit(f"no C++ compiler: `{compiler}` is not there; install g++ or clang, or set CXX")
-    files = sources(".", "ops", "cpu")
+    files = sources(".", "ops", "cpu", "critic_step")
     compile_args = {"cxx": CXX_FLAGS}
     options = {"extra_compile_args": compile_args, "extra_link_args": ["-fopenmp"]}
     if not use_cuda():

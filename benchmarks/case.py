@@ -17,6 +17,8 @@ class Kind(StrEnum):
     TUNED = "tuned"  # plain PyTorch at its best
     COMPILED = "compiled"  # torch.compile in the best form that compiles
     TIER_1 = "tier 1"  # a pygan op in place of PyTorch's
+    TIER_2 = "tier 2"  # modules whose double backward carries no zeros
+    TIER_3 = "tier 3"  # a critic step without double backward
     INFORMATION = "information"  # does other work, so it is neither checked nor compared
 
 

@@ -15,6 +15,7 @@ struct Backend {
   void (*clip)(Dtype, const std::vector<ClipTensor>&, double bound);
   void (*rmsprop)(Dtype, const std::vector<RMSpropTensor>&, const RMSpropOptions&,
                   const StepScalars&);
+  void (*adam)(Dtype, const std::vector<AdamTensor>&, const AdamOptions&, const StepScalars&);
   // *loss = mean(fake) - mean(real), in the outputs' dtype.
   void (*wasserstein_critic_loss)(Dtype, const CriticOutputs&, void* loss);
   // Fills the gradients of both outputs from the one element at `upstream`.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "adam.h"
 #include "divergences.h"
 #include "rmsprop.h"
 
@@ -44,9 +45,19 @@ struct RMSpropTensor {
   int64_t n;
 };
 
+struct AdamTensor {
+  void* param;
+  const void* grad;
+  void* exp_avg;
+  void* exp_avg_sq;
+  void* max_exp_avg_sq;  // null without AMSGrad
+  float* step;           // one element: how many updates this parameter has had
+  int64_t n;
+};
+
 // Scalars in the device's memory, read there so that the host never waits. Null: not in use.
 struct StepScalars {
-  const float* lr;          // overrides RMSpropOptions::lr (the host reads it itself on the CPU)
+  const float* lr;          // overrides the options' (the host reads it itself on the CPU)
   const float* grad_scale;  // gradients arrive multiplied by this (torch.amp.GradScaler)
   const float* found_inf;   // not 0: gradients overflowed, leave everything as it is
 };

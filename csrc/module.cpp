@@ -3,6 +3,7 @@
 #include <torch/extension.h>
 
 #include "cpu/clones.h"
+#include "critic_step/loss.h"
 #include "ops/ops.h"
 
 namespace {
@@ -37,6 +38,19 @@ py::dict build_config() {
 }
 
 using Tensors = std::vector<at::Tensor>;
+using Module = std::tuple<std::string, std::optional<at::Tensor>, std::optional<at::Tensor>,
+                          std::vector<double>>;
+
+Tensors wgan_gp_critic_loss(const std::vector<Module>& modules, const at::Tensor& real,
+                            const at::Tensor& fake, const at::Tensor& epsilon, double weight,
+                            double target, bool one_sided, std::optional<at::ScalarType> compute) {
+  std::vector<pygan::critic_step::Description> descriptions;
+  for (const auto& [name, module_weight, bias, numbers] : modules) {
+    descriptions.push_back({name, module_weight, bias, numbers});
+  }
+  return pygan::critic_step::wgan_gp_critic_loss(descriptions, {real, fake, epsilon},
+                                                 {weight, target, one_sided}, compute);
+}
 
 }  // namespace
 
@@ -60,6 +74,18 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
                         found_inf);
       },
       without_gil);
+  m.def(
+      "adam_",
+      [](const Tensors& params, const Tensors& grads, const Tensors& exp_avgs,
+         const Tensors& exp_avg_sqs, const Tensors& max_exp_avg_sqs, const Tensors& steps,
+         double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled,
+         std::optional<double> clip, bool maximize, const std::optional<at::Tensor>& lr_tensor,
+         const std::optional<at::Tensor>& grad_scale, const std::optional<at::Tensor>& found_inf) {
+        pygan::adam_(params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, steps, lr, beta1, beta2,
+                     eps, weight_decay, decoupled, clip, maximize, lr_tensor, grad_scale,
+                     found_inf);
+      },
+      without_gil);
   m.def("wasserstein_critic_loss", pygan::wasserstein_critic_loss, without_gil);
   m.def("fgan_map", pygan::fgan_map, without_gil);
   m.def(
@@ -67,4 +93,5 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
       [](const Tensors& v, std::string_view loss, std::string_view divergence, double parameter,
          bool with_grads) { return pygan::fgan_loss(v, loss, divergence, parameter, with_grads); },
       without_gil);
+  m.def("wgan_gp_critic_loss", wgan_gp_critic_loss, without_gil);
 }

@@ -2,7 +2,7 @@
 
 from pygan import nn, optim, reference
 from pygan.build_config import build_config
-from pygan.critic_step import wgan_gp_critic_loss
+from pygan.critic_step import explain, wgan_gp_critic_loss, wgan_gp_critic_terms
 from pygan.divergences import Divergence, divergence
 from pygan.functional import (
     clip_weights_,
@@ -17,7 +17,7 @@ from pygan.functional import (
     output_activation,
     wasserstein_critic_loss,
 )
-from pygan.penalties import gradient_penalty
+from pygan.penalties import dragan_penalty, gradient_penalty, r1_penalty, r2_penalty
 from pygan.version import __version__
 
 __all__ = [
@@ -28,6 +28,8 @@ __all__ = [
     "conjugate",
     "conjugate_of_activation",
     "divergence",
+    "dragan_penalty",
+    "explain",
     "fgan_critic_loss",
     "fgan_critic_loss_and_gradients",
     "fgan_generator_loss",
@@ -38,7 +40,10 @@ __all__ = [
     "nn",
     "optim",
     "output_activation",
+    "r1_penalty",
+    "r2_penalty",
     "reference",
     "wasserstein_critic_loss",
     "wgan_gp_critic_loss",
+    "wgan_gp_critic_terms",
 ]

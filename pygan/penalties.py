@@ -43,3 +43,61 @@ def gradient_penalty(
     between = interpolate(real, fake, epsilon=epsilon, generator=generator)
     grad = input_gradient(critic, between)
     return weight * gradient_norm_penalty(grad, target=target, one_sided=one_sided)
+
+
+def r1_penalty(critic: Critic, real: Tensor, *, weight: float = 10.0) -> Tensor:
+    """weight/2 * mean ||grad critic(real)||^2, which pulls the critic flat where the data are.
+
+    R1 of Mescheder et al. (arXiv:1801.04406), equation 9, whose gamma is `weight`.
+
+    Args:
+        critic: as in `gradient_penalty`.
+        real: real samples (B, *sample).
+        weight: the paper uses 10.
+
+    Returns:
+        A scalar, differentiable with respect to the critic's parameters and the samples.
+
+    Raises:
+        TypeError: a dtype that is not floating-point.
+        ValueError: no samples, a critic that ignores its input.
+    """
+    grad = input_gradient(critic, real)
+    return weight / 2 * gradient_norm_penalty(grad, target=0)
+
+
+def r2_penalty(critic: Critic, fake: Tensor, *, weight: float = 10.0) -> Tensor:
+    """`r1_penalty` at generated samples: R2 of arXiv:1801.04406, equation 10."""
+    return r1_penalty(critic, fake, weight=weight)
+
+
+def dragan_penalty(
+    critic: Critic,
+    real: Tensor,
+    *,
+    weight: float = 10.0,
+    target: float = 1.0,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """weight * mean (||grad critic(x)||_2 - target)^2 with x scattered around the real samples.
+
+    DRAGAN (Kodali et al., arXiv:1705.07215), section 2.3; x = real + u std(real) / 2 with u from
+    U(0, 1) for every element and one deviation for the batch, as its authors' code has it.
+
+    Args:
+        critic: as in `gradient_penalty`.
+        real: real samples (B, *sample).
+        weight: the paper uses 10.
+        target: the norm that is not punished.
+        generator: draws u; torch's global one of the device if None.
+
+    Returns:
+        A scalar, differentiable with respect to the critic's parameters and the samples.
+
+    Raises:
+        TypeError: a dtype that is not floating-point.
+        ValueError: no samples, a critic that ignores its input.
+    """
+    noise = torch.rand(real.shape, dtype=real.dtype, device=real.device, generator=generator)
+    grad = input_gradient(critic, real + noise * (real.std(correction=0) / 2))
+    return weight * gradient_norm_penalty(grad, target=target)

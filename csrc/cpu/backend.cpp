@@ -42,13 +42,15 @@ void clip_all(Dtype dtype, const std::vector<ClipTensor>& tensors, double bound)
   });
 }
 
-void rmsprop_all(Dtype dtype, const std::vector<RMSpropTensor>& tensors,
-                 const RMSpropOptions& options, const StepScalars& scalars) {
+// One step of an optimizer by its kernel, unless gradients overflowed.
+template <auto kernel, typename Tensor, typename Options>
+void step_all(Dtype dtype, const std::vector<Tensor>& tensors, const Options& options,
+              const StepScalars& scalars) {
   if (scalars.found_inf && *scalars.found_inf != 0) return;
   const double inverse_scale = scalars.grad_scale ? 1.0 / *scalars.grad_scale : 1.0;
-  for (const RMSpropTensor& t : tensors) *t.step += 1;
-  for_each_share(tensors, [&](const RMSpropTensor& t, int64_t begin, int64_t end) {
-    rmsprop(dtype, t, begin, end, options, inverse_scale);
+  for (const Tensor& t : tensors) *t.step += 1;
+  for_each_share(tensors, [&](const Tensor& t, int64_t begin, int64_t end) {
+    kernel(dtype, t, begin, end, options, inverse_scale);
   });
 }
 
@@ -96,8 +98,15 @@ void fgan_loss_backward_all(Dtype dtype, const DivergenceChoice& choice,
 
 const bool registered = [] {
   static const Backend cpu{
-      clip_all,     rmsprop_all,   wasserstein_critic_loss, wasserstein_critic_loss_backward,
-      fgan_map_all, fgan_loss_all, fgan_loss_backward_all};
+      clip_all,
+      step_all<rmsprop, RMSpropTensor, RMSpropOptions>,
+      step_all<adam, AdamTensor, AdamOptions>,
+      wasserstein_critic_loss,
+      wasserstein_critic_loss_backward,
+      fgan_map_all,
+      fgan_loss_all,
+      fgan_loss_backward_all,
+  };
   register_backend(c10::DeviceType::CPU, cpu);
   return true;
 }();

@@ -11,6 +11,10 @@ void clip(Dtype dtype, const ClipTensor& t, int64_t begin, int64_t end, double b
 void rmsprop(Dtype dtype, const RMSpropTensor& t, int64_t begin, int64_t end,
              const RMSpropOptions& options, double inverse_scale);
 
+// With *t.step counted on already.
+void adam(Dtype dtype, const AdamTensor& t, int64_t begin, int64_t end, const AdamOptions& options,
+          double inverse_scale);
+
 // *loss = mean(fake) - mean(real)
 void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss);
 

@@ -28,6 +28,7 @@ const bool registered = [] {
   static const Backend cuda{
       on_current_stream<clip>,
       on_current_stream<rmsprop>,
+      on_current_stream<adam>,
       on_current_stream<wasserstein_critic_loss>,
       on_current_stream<wasserstein_critic_loss_backward>,
       on_current_stream<fgan_map>,

@@ -15,6 +15,9 @@ void clip(Dtype dtype, const std::vector<ClipTensor>& tensors, double bound, cud
 void rmsprop(Dtype dtype, const std::vector<RMSpropTensor>& tensors, const RMSpropOptions& options,
              const StepScalars& scalars, cudaStream_t stream);
 
+void adam(Dtype dtype, const std::vector<AdamTensor>& tensors, const AdamOptions& options,
+          const StepScalars& scalars, cudaStream_t stream);
+
 void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss, cudaStream_t stream);
 
 void wasserstein_critic_loss_backward(Dtype dtype, const CriticOutputs& grads, const void* upstream,

@@ -90,4 +90,21 @@ __device__ void for_each_vector(int n, bool aligned, const F& f) {
   }
 }
 
+// W values of `x` from i on if the buffer is in use, else zeros.
+template <bool InUse, typename T, int W>
+__device__ Vector<T, W> read(const T* x, int i) {
+  if constexpr (InUse) {
+    return vector_at<T, W>(x + i);
+  } else {
+    return {};
+  }
+}
+
+// Whether the tensors have this buffer. An empty one's are null in any case, so the first tensor
+// does not speak for all.
+template <typename Entry>
+bool is_in_use(const std::vector<Entry>& tensors, void* Entry::* buffer) {
+  return std::any_of(tensors.begin(), tensors.end(), [&](const auto& t) { return t.*buffer; });
+}
+
 }  // namespace pygan::cuda

@@ -2,7 +2,6 @@
 // a derivative of it, and its own derivative is itself one order higher; `fgan_loss` is a sum of
 // weighted means of such functions.
 #include <ATen/DeviceGuard.h>
-#include <ATen/TensorSubclassLikeUtils.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
@@ -16,6 +15,7 @@
 #include <string_view>
 
 #include "../backend.h"
+#include "autograd.h"
 #include "checks.h"
 #include "ops.h"
 #include "tensor_lists.h"
@@ -242,15 +242,6 @@ bool saves_grads(const at::Tensor& v) {
   return v.is_cpu() && (v.scalar_type() == at::kFloat || v.scalar_type() == at::kDouble);
 }
 
-// Whether x holds the number 1, where looking costs nothing.
-bool is_one(const at::Tensor& x) {
-  if (at::isTensorSubclassLike(x) || !x.is_cpu() || x._is_zerotensor() || x.is_neg()) return false;
-  return x.scalar_type() == at::kFloat ? *x.const_data_ptr<float>() == 1
-                                       : *x.const_data_ptr<double>() == 1;
-}
-
-// A node of our own: torch::autograd::Function would take longer than the arithmetic of a small
-// loss.
 struct FGANLossBackward : torch::autograd::Node {
   const LossRule* rule;
   DivergenceChoice choice;
@@ -308,17 +299,6 @@ struct FGANLossBackward : torch::autograd::Node {
     return results;
   }
 };
-
-// torch 2.13 counts references to nodes in the nodes; before, a shared_ptr did.
-template <typename Node, typename... Args>
-auto make_node(Args&&... args) {
-  using Pointer = std::decay_t<decltype(std::declval<at::Tensor>().grad_fn())>;
-  if constexpr (std::is_same_v<Pointer, std::shared_ptr<torch::autograd::Node>>) {
-    return Pointer(std::make_shared<Node>(std::forward<Args>(args)...));
-  } else {
-    return Pointer(c10::make_intrusive<Node>(std::forward<Args>(args)...));
-  }
-}
 
 // "With gradients" is for callers that do without autograd.
 std::vector<at::Tensor> loss_autograd(at::TensorList v, std::string_view name,

@@ -25,6 +25,12 @@ void rmsprop_(at::TensorList params, at::TensorList grads, at::TensorList square
               const std::optional<at::Tensor>& grad_scale,
               const std::optional<at::Tensor>& found_inf);
 
+void adam_(at::TensorList params, at::TensorList grads, at::TensorList exp_avgs,
+           at::TensorList exp_avg_sqs, at::TensorList max_exp_avg_sqs, at::TensorList steps,
+           double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled,
+           std::optional<double> clip, bool maximize, const std::optional<at::Tensor>& lr_tensor,
+           const std::optional<at::Tensor>& grad_scale, const std::optional<at::Tensor>& found_inf);
+
 at::Tensor wasserstein_critic_loss(const at::Tensor& f_real, const at::Tensor& f_fake);
 
 // upstream * (d/dv)^order of a divergence's activation, composition or conjugate at v.

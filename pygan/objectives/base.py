@@ -3,14 +3,26 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
+import torch
 from torch import Tensor, nn
 
 from pygan.settings import Settings
 
 Critic = Callable[[Tensor], Tensor]
 Losses = tuple[Tensor, dict[str, Tensor]]
+
+
+class CriticStep(NamedTuple):
+    """Where in a run a critic update is, and the randomness that is its own.
+
+    number: critic updates before this one
+    random: makes the generator that the critic's loss draws from, at the start of its draws
+    """
+
+    number: int
+    random: Callable[[], torch.Generator]
 
 
 @dataclass(frozen=True)
@@ -27,7 +39,7 @@ class Objective(Settings, ABC):
         """Critic updates before the generator's update number `step`, counted from 0."""
 
     @abstractmethod
-    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor) -> Losses:
+    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: CriticStep) -> Losses:
         """The scalar that the critic minimises, and detached scalars to report.
 
         real and fake have the shape (B, *sample); no gradient flows into fake.

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from pygan.divergences import Divergence, divergence
 from pygan.functional import fgan_critic_loss, fgan_generator_loss
-from pygan.objectives.base import Critic, Losses, Objective
+from pygan.objectives.base import Critic, CriticStep, Losses, Objective
 from pygan.settings import FRACTION, POSITIVE
 
 
@@ -46,7 +46,7 @@ class FGAN(Objective):
     def critic_steps(self, step: int) -> int:
         return self.n_critic
 
-    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor) -> Losses:
+    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: CriticStep) -> Losses:
         v_real, v_fake = critic(real), critic(fake)
         loss = fgan_critic_loss(v_real, v_fake, self.f)
         return loss, {

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _NormBase
 
 from pygan.functional import clip_weights_, wasserstein_critic_loss
-from pygan.objectives.base import Critic, Losses, Objective
+from pygan.objectives.base import Critic, CriticStep, Losses, Objective
 from pygan.settings import POSITIVE
 
 NORM_LAYERS = (_NormBase, nn.LayerNorm, nn.GroupNorm)
@@ -42,7 +42,7 @@ class WGAN(Objective):
         burst = self.schedule == "authors" and (step < 25 or step % 500 == 0)
         return 100 if burst else self.n_critic
 
-    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor) -> Losses:
+    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: CriticStep) -> Losses:
         loss = wasserstein_critic_loss(critic(real), critic(fake))
         return loss, {"wasserstein": -loss.detach()}
 

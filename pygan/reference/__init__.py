@@ -21,10 +21,11 @@ from pygan.reference.penalties import (
     wgan_gp_critic_loss,
 )
 from pygan.reference.wasserstein import wasserstein_critic_loss
-from pygan.reference.weights import check_clip_weights, clip_weights_, rmsprop_
+from pygan.reference.weights import adam_, check_clip_weights, clip_weights_, rmsprop_
 
 __all__ = [
     "FLOATS",
+    "adam_",
     "check_clip_weights",
     "check_outputs",
     "check_params",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
+from torch._C._functorch import peek_interpreter_stack
 from torch.compiler import is_compiling
 
 Critic = Callable[[Tensor], Tensor]
@@ -14,13 +15,13 @@ def input_gradient(critic: Critic, x: Tensor) -> Tensor:
 
     It is each sample's own gradient, unless the critic mixes samples as batch norm does.
 
-    Differentiable again where gradients are recorded. Under torch.compile it is taken by
-    torch.func.grad, since compiled graphs cannot be differentiated twice from outside.
+    Differentiable again where gradients are recorded. Under torch.compile and torch.func it is by
+    torch.func.grad: compiled graphs cannot be differentiated twice from outside.
 
     Raises:
         ValueError: the critic's output does not depend on x.
     """
-    if is_compiling():
+    if is_compiling() or peek_interpreter_stack() is not None:
         grad: Tensor = torch.func.grad(lambda x: critic(x).sum())(x)
         return grad
     recorded = torch.is_grad_enabled()

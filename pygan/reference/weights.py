@@ -72,3 +72,51 @@ def rmsprop_(
             new.append((param, p if clip is None else p.clamp_(-clip, clip)))
             for old, value in new:
                 old.copy_(value if found_inf is None else torch.where(found_inf != 0, old, value))
+
+
+def adam_(
+    params: Sequence[Tensor],
+    grads: Sequence[Tensor],
+    exp_avgs: Sequence[Tensor],
+    exp_avg_sqs: Sequence[Tensor],
+    max_exp_avg_sqs: Sequence[Tensor],
+    steps: Sequence[Tensor],
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    weight_decay: float,
+    decoupled: bool,
+    clip: float | None,
+    maximize: bool,
+    lr_tensor: Tensor | None = None,
+    grad_scale: Tensor | None = None,
+    found_inf: Tensor | None = None,
+) -> None:
+    """One Adam step and clip of every parameter, in place; see `pygan.optim.Adam`.
+
+    `max_exp_avg_sqs` is empty without AMSGrad. Nothing changes where `found_inf` is not 0.
+    """
+    check_params(params)
+    rate = lr if lr_tensor is None else lr_tensor
+    with torch.no_grad():
+        for i, (param, grad) in enumerate(zip(params, grads, strict=True)):
+            p, step = param.clone(), steps[i] + 1
+            g = grad if grad_scale is None else grad / grad_scale.to(grad)
+            g = -g if maximize else g
+            if decoupled:
+                p = p * (1 - rate * weight_decay)
+            elif weight_decay:
+                g = g.add(p, alpha=weight_decay)
+            m = exp_avgs[i] * beta1 + g * (1 - beta1)
+            v = exp_avg_sqs[i] * beta2 + g * g * (1 - beta2)
+            new = [(steps[i], step), (exp_avgs[i], m), (exp_avg_sqs[i], v)]
+            if max_exp_avg_sqs:
+                v = torch.maximum(max_exp_avg_sqs[i], v)
+                new.append((max_exp_avg_sqs[i], v))
+            m = m / (1 - beta1 ** step.double())
+            v = v / (1 - beta2 ** step.double())
+            p = p - rate * m / (v.sqrt() + eps)
+            new.append((param, p if clip is None else p.clamp_(-clip, clip)))
+            for old, value in new:
+                old.copy_(value if found_inf is None else torch.where(found_inf != 0, old, value))

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from pygan.objectives import CriticStep
 from pygan.training.checkpoints import Checkpoints
 from pygan.training.config import TrainConfig
 from pygan.training.parser import TrainArguments
@@ -56,7 +57,9 @@ def update_critic(config: TrainConfig, state: TrainingState, real: Tensor) -> No
     with torch.no_grad():
         fake = state.generator(critic_noise(config, state, len(real)))
     config.objective.before_critic_step(state.critic)
-    loss, measures = config.objective.critic_loss(state.critic, real, fake)
+    loss, measures = config.objective.critic_loss(
+        state.critic, real, fake, critic_step(config, state)
+    )
     descend(loss, config, state.critic_optimizer)
     state.measures.add(measures)
     state.critic_steps += 1
@@ -81,7 +84,9 @@ def update_both(config: TrainConfig, state: TrainingState, real: Tensor) -> None
     """
     fake = state.generator(critic_noise(config, state, len(real)))
     config.objective.before_critic_step(state.critic)
-    critic_loss, measures = config.objective.critic_loss(state.critic, real, fake.detach())
+    critic_loss, measures = config.objective.critic_loss(
+        state.critic, real, fake.detach(), critic_step(config, state)
+    )
     with constant(state.critic):
         generator_loss, more = config.objective.generator_loss(state.critic, fake)
     descend(critic_loss + generator_loss, config, state.critic_optimizer, state.generator_optimizer)
@@ -94,6 +99,14 @@ def critic_noise(config: TrainConfig, state: TrainingState, count: int) -> Tenso
     """The noise of the critic update under way: z (count, latent_dim)."""
     random = random_generator(state.device, config.seed, "critic z", state.critic_steps)
     return config.generator.draw(count, random)
+
+
+def critic_step(config: TrainConfig, state: TrainingState) -> CriticStep:
+    """The critic update under way, as its objective sees it."""
+    number = state.critic_steps
+    return CriticStep(
+        number, lambda: random_generator(state.device, config.seed, "critic loss", number)
+    )
 
 
 @contextmanager

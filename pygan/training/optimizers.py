@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import torch
 
 from pygan import optim
-from pygan.functional import clip_weights_
 from pygan.settings import DECAY, FRACTION, NON_NEGATIVE, POSITIVE, Settings
 
 
@@ -38,7 +37,7 @@ class RMSprop(OptimizerSettings):
 
 @dataclass(frozen=True)
 class Adam(OptimizerSettings):
-    """`torch.optim.Adam`; the defaults are the f-GAN paper's, and DCGAN's."""
+    """`pygan.optim.Adam`; the defaults are the f-GAN paper's, and DCGAN's."""
 
     lr: Annotated[float, POSITIVE, "learning rate"] = 2e-4
     beta1: Annotated[float, DECAY, "decay of the mean gradient"] = 0.5
@@ -48,15 +47,7 @@ class Adam(OptimizerSettings):
 
     def build(self, params: Iterable[Any]) -> torch.optim.Optimizer:
         betas = (self.beta1, self.beta2)
-        adam = torch.optim.Adam(params, self.lr, betas, self.eps, self.weight_decay)
-        adam.register_step_post_hook(_clip)
-        return adam
-
-
-def _clip(optimizer: torch.optim.Optimizer, *_: object) -> None:
-    for group in optimizer.param_groups:
-        if group.get("clip") is not None:
-            clip_weights_(group["params"], group["clip"])
+        return optim.Adam(params, self.lr, betas, self.eps, self.weight_decay)
 
 
 OPTIMIZERS: dict[str, type[OptimizerSettings]] = {"rmsprop": RMSprop, "adam": Adam}

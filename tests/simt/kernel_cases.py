@@ -3,7 +3,7 @@ numbers stand in the order in which ops.cpp reads them.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -49,14 +49,25 @@ def clip(dtype: torch.dtype, sizes: Sequence[int], offset: int = 0) -> Case:
     return Case("clip", dtype, params, expected, [0.3])
 
 
+SCALARS = ("lr_tensor", "grad_scale", "found_inf")  # in the device's memory
 RMSPROP_BUFFERS = ("param", "grad", "square_avg", "momentum_buffer", "grad_avg", "step")
-RMSPROP_SCALARS = ("lr_tensor", "grad_scale", "found_inf")
 RMSPROP_OPTIONS = {
     "lr": 0.1,
     "alpha": 0.9,
     "eps": 1e-8,
     "weight_decay": 0.0,
     "momentum": 0.0,
+    "clip": math.inf,
+    "maximize": False,
+}
+ADAM_BUFFERS = ("param", "grad", "exp_avg", "exp_avg_sq", "max_exp_avg_sq", "step")
+ADAM_OPTIONS = {
+    "lr": 0.1,
+    "beta1": 0.5,
+    "beta2": 0.9,
+    "eps": 1e-8,
+    "weight_decay": 0.0,
+    "decoupled": False,
     "clip": math.inf,
     "maximize": False,
 }
@@ -73,27 +84,71 @@ def rmsprop(
 ) -> Case:
     """`offsets` by buffer, `scalars` are those in the device's memory."""
     options = RMSPROP_OPTIONS | options
-    scalar_buffers = [(scalars or {}).get(name) for name in RMSPROP_SCALARS]
-    scalar_buffers = [x if x is None else torch.tensor(x) for x in scalar_buffers]
-    unused = {"momentum_buffer": not options["momentum"], "grad_avg": not centered}
+    unused = {
+        name
+        for name, used in (("momentum_buffer", options["momentum"]), ("grad_avg", centered))
+        if not used
+    }
 
-    def entry(n: int) -> list[Tensor | None]:
-        x = {b: random(dtype, n, (offsets or {}).get(b, 0)) for b in RMSPROP_BUFFERS[:-1]}
+    def entry(n: int) -> dict[str, Tensor]:
+        x = _random_entry(RMSPROP_BUFFERS, dtype, n, offsets)
         x["grad_avg"].clamp_(-1, 1)
         x["square_avg"].square_().add_(2)  # the variance stays well above 0
-        return [None if unused.get(b) else x[b] for b in x] + [torch.tensor(3.0)]
+        return x
 
-    entries = [entry(n) for n in sizes]
-    exact = [[double(x) for x in e] for e in entries]
+    return _optimizer("rmsprop", dtype, map(entry, sizes), unused, scalars, options)
+
+
+def adam(
+    dtype: torch.dtype,
+    sizes: Sequence[int],
+    *,
+    amsgrad: bool = False,
+    offsets: Mapping[str, int] | None = None,
+    scalars: Mapping[str, float] | None = None,
+    **options: float,
+) -> Case:
+    """As `rmsprop`."""
+
+    def entry(n: int) -> dict[str, Tensor]:
+        x = _random_entry(ADAM_BUFFERS, dtype, n, offsets)
+        for name in ("exp_avg_sq", "max_exp_avg_sq"):
+            x[name].square_().add_(1)
+        return x
+
+    unused = set() if amsgrad else {"max_exp_avg_sq"}
+    return _optimizer("adam", dtype, map(entry, sizes), unused, scalars, ADAM_OPTIONS | options)
+
+
+def _random_entry(
+    names: Sequence[str], dtype: torch.dtype, n: int, offsets: Mapping[str, int] | None
+) -> dict[str, Tensor]:
+    """A parameter of `n` elements and what goes with it; 3 steps have been made."""
+    x = {name: random(dtype, n, (offsets or {}).get(name, 0)) for name in names[:-1]}
+    return x | {"step": torch.tensor(3.0)}
+
+
+def _optimizer(
+    op: str,
+    dtype: torch.dtype,
+    entries: Iterable[Mapping[str, Tensor]],
+    unused: Collection[str],
+    scalars: Mapping[str, float] | None,
+    options: Mapping[str, float],
+) -> Case:
+    rows = [[None if name in unused else x for name, x in e.items()] for e in entries]
+    numbers = [(scalars or {}).get(name) for name in SCALARS]
+    scalar_buffers = [x if x is None else torch.tensor(x) for x in numbers]
+    exact = [[double(x) for x in row] for row in rows]
     exact_scalars = [double(x) for x in scalar_buffers]
-    columns = range(len(RMSPROP_BUFFERS))
-    lists = [[e[i] for e in exact if e[i] is not None] for i in columns]
-    reference.rmsprop_(*lists, *options.values(), *exact_scalars)
+    columns = range(len(RMSPROP_BUFFERS))  # as many for each optimizer
+    lists = [[row[i] for row in exact if row[i] is not None] for i in columns]
+    getattr(reference, f"{op}_")(*lists, *options.values(), *exact_scalars)
     return Case(
-        "rmsprop",
+        op,
         dtype,
-        scalar_buffers + [x for e in entries for x in e],
-        exact_scalars + [x for e in exact for x in e],
+        scalar_buffers + [x for row in rows for x in row],
+        exact_scalars + [x for row in exact for x in row],
         list(options.values()),
     )
 

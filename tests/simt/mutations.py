@@ -42,6 +42,9 @@ MUTATIONS = {
         Mutation("wrong stride over vectors", "v += blockDim.x", "v += blockDim.x + 1"),
         Mutation("wrong stride over elements", "i += blockDim.x", "i += 2 * blockDim.x"),
         Mutation(
+            "the first tensor speaks for all", "tensors.end(), [&]", "tensors.begin() + 1, [&]"
+        ),
+        Mutation(
             "half as many threads", "table.blocks(), kThreads,", "table.blocks(), kThreads / 2,"
         ),
     ],
@@ -53,7 +56,7 @@ MUTATIONS = {
         Mutation("every chunk works on the first", "(tensor.param) + begin", "(tensor.param)"),
         Mutation("the result is not stored", "vector = values;", ""),
     ],
-    "csrc/cuda/optimizer.cu": [
+    "csrc/cuda/rmsprop.cu": [
         Mutation(
             "found_inf ignored",
             "if (scalars.found_inf && *scalars.found_inf != 0) return;",
@@ -68,9 +71,19 @@ MUTATIONS = {
         Mutation(
             "a buffer read from its start", "*>(tensor.square_avg) + begin", "*>(tensor.square_avg)"
         ),
+    ],
+    "csrc/cuda/adam.cu": [
+        Mutation("found_inf ignored by the update", "n <= 0 || overflowed(scalars)", "n <= 0"),
+        Mutation("found_inf ignored by the count", " && !overflowed(scalars)", ""),
+        Mutation("a step counted by every thread", "begin == 0 && threadIdx.x == 0", "begin == 0"),
+        Mutation("lr on the device ignored", "if (scalars.lr) now.lr = *scalars.lr;", ""),
+        Mutation("gradients scaled up again", "1.0 / *scalars.grad_scale", "*scalars.grad_scale"),
+        Mutation("one buffer's alignment not checked", " && is_aligned(max_exp_avg_sq)", ""),
+        Mutation("the largest average not stored", "vector_at<T, W>(max_exp_avg_sq + i) = x;", ";"),
         Mutation(
-            "the first tensor speaks for all", "tensors.end(), [&]", "tensors.begin() + 1, [&]"
+            "a buffer read from its start", "*>(tensor.exp_avg_sq) + begin", "*>(tensor.exp_avg_sq)"
         ),
+        Mutation("the step before this one", "rule(*tensor.step)", "rule(*tensor.step - 1)"),
     ],
     "csrc/cuda/reduce.cuh": [
         Mutation(
@@ -179,7 +192,8 @@ TESTS = {
     "csrc/cuda/multi_tensor.cuh": ("multi_tensor", "clip_kernel", "rmsprop_kernel"),
     "csrc/cuda/types.cuh": ("clip_kernel", "rmsprop_kernel", "critic_loss_kernels"),
     "csrc/cuda/clip.cu": ("clip_kernel",),
-    "csrc/cuda/optimizer.cu": ("rmsprop_kernel",),
+    "csrc/cuda/rmsprop.cu": ("rmsprop_kernel",),
+    "csrc/cuda/adam.cu": ("adam_kernel",),
     "csrc/cuda/reduce.cuh": ("emulation", "critic_loss_kernels", "fgan_kernels"),
     "csrc/cuda/wasserstein.cu": ("critic_loss_kernels",),
     "csrc/cuda/fgan.cu": ("fgan_kernels",),

@@ -5,7 +5,7 @@ import pytest
 from cases import DTYPES
 from emulator import Emulator
 from fgan_cases import DIVERGENCES, MAPS, fgan_loss, fgan_map
-from kernel_cases import clip, critic_loss, critic_loss_backward, rmsprop
+from kernel_cases import adam, clip, critic_loss, critic_loss_backward, rmsprop
 from toolchain import ROOT
 
 SHORT, LONG = [40], [5] * 200  # in the smaller and in the larger table of multi_tensor.cuh
@@ -23,6 +23,11 @@ def executed(emulator):
             for sizes in (SHORT, LONG)
             for momentum in (0, 0.9)
             for centered in (False, True)
+        ]
+        cases += [
+            adam(dtype, sizes, amsgrad=amsgrad, scalars={"lr_tensor": 0.1})
+            for sizes in (SHORT, LONG)
+            for amsgrad in (False, True)
         ]
         for name in DIVERGENCES:
             cases += [fgan_loss(dtype, name, (5, 7)), fgan_loss(dtype, name, (7,), backward=True)]

@@ -3,9 +3,9 @@
 import pytest
 import torch
 from checks import check, each_dtype
-from kernel_cases import clip, rmsprop
+from kernel_cases import adam, clip, rmsprop
 
-ENTRY_BYTES = {clip: 16, rmsprop: 56}
+ENTRY_BYTES = {clip: 16, rmsprop: 56, adam: 56}
 SMALL, LARGE = 4000, 32000  # bytes of a table
 
 each_op = pytest.mark.parametrize("make", ENTRY_BYTES)

@@ -15,7 +15,7 @@ from pygan.training.parser import parse
 from pygan.training.randomness import random_generator
 from pygan.training.state import TrainingState
 
-from .runs import assert_same_state, newest_state
+from .runs import STEP, assert_same_state, newest_state
 
 SINGLE_STEP = (
     "--objective.name=fgan",
@@ -30,7 +30,7 @@ def critic(x):
 
 def test_losses_of_kl():
     real, fake = torch.tensor([1.0, 3.0]), torch.tensor([1.0, 1.0], requires_grad=True)
-    loss, measures = FGAN(divergence="kl").critic_loss(critic, real, fake)
+    loss, measures = FGAN(divergence="kl").critic_loss(critic, real, fake, STEP)
     assert loss.item() == pytest.approx(-(2 - 1))  # mean v - mean e^(v-1)
     assert measures["divergence"].item() == pytest.approx(1)
     loss, measures = FGAN(divergence="kl").generator_loss(critic, fake)
@@ -44,7 +44,7 @@ def test_gan_is_the_log_loss():
     objective = FGAN(divergence="gan", alternative=True)
     log_loss = nn.functional.binary_cross_entropy_with_logits
     ones, zeros = torch.ones(8), torch.zeros(8)
-    loss, _ = objective.critic_loss(critic, real, fake)
+    loss, _ = objective.critic_loss(critic, real, fake, STEP)
     torch.testing.assert_close(loss, log_loss(real, ones) + log_loss(fake, zeros))
     loss, _ = objective.generator_loss(critic, fake)
     torch.testing.assert_close(loss, log_loss(fake, ones))
@@ -63,14 +63,14 @@ def test_gan_is_the_log_loss():
 def test_rates_at_the_threshold(objective, threshold):
     real = threshold + torch.tensor([0.1, 0.1, 0.1, -0.1])
     fake = threshold + torch.tensor([0.1, 0.1, 0.1, -0.1])
-    _, measures = objective.critic_loss(critic, real, fake)
+    _, measures = objective.critic_loss(critic, real, fake, STEP)
     assert measures["true_positives"].item() == 0.75
     assert measures["true_negatives"].item() == 0.25
 
 
 def test_measures_hold_no_graph():
     network = nn.Sequential(nn.Linear(3, 1), nn.Flatten(0))
-    loss, measures = FGAN().critic_loss(network, torch.rand(4, 3), torch.rand(4, 3))
+    loss, measures = FGAN().critic_loss(network, torch.rand(4, 3), torch.rand(4, 3), STEP)
     assert loss.requires_grad
     assert not any(value.requires_grad for value in measures.values())
     assert FGAN.estimate in measures
@@ -113,7 +113,7 @@ def test_single_step_takes_both_gradients_at_the_old_point(config, alternative):
     generator, critic = old
     random = random_generator(state.device, settings.seed, "critic z", 0)
     fake = generator(settings.generator.draw(len(real), random))
-    critic_loss, _ = objective.critic_loss(critic, real, fake)
+    critic_loss, _ = objective.critic_loss(critic, real, fake, STEP)
     generator_loss, _ = objective.generator_loss(critic, fake)
     for loss, before, after in (
         (critic_loss, critic, state.critic),

@@ -7,6 +7,8 @@ from torch import nn
 from pygan.objectives import WGAN
 from pygan.training.optimizers import Adam, RMSprop
 
+from .runs import STEP
+
 REAL = torch.full((4, 3), 2.0)
 FAKE = torch.full((4, 3), -1.0)
 
@@ -30,7 +32,9 @@ def critic_step(objective, network, optimizer=RMSprop):
     optimizer = optimizer(lr=1e-3).build(objective.critic_groups(network))
     objective.before_critic_step(network)
     before = largest(network)
-    loss, _ = objective.critic_loss(lambda x: network(x).flatten(), REAL + torch.rand(4, 3), FAKE)
+    loss, _ = objective.critic_loss(
+        lambda x: network(x).flatten(), REAL + torch.rand(4, 3), FAKE, STEP
+    )
     loss.backward()
     optimizer.step()
     return before
@@ -58,7 +62,7 @@ def test_losses():
     def mean(x):
         return x.mean(1)
 
-    loss, measures = WGAN().critic_loss(mean, REAL, FAKE)
+    loss, measures = WGAN().critic_loss(mean, REAL, FAKE, STEP)
     assert loss.item() == -3.0
     assert measures["wasserstein"].item() == 3.0
     fake = FAKE.clone().requires_grad_()
@@ -71,7 +75,7 @@ def test_losses():
 
 def test_measures_hold_no_graph():
     network = nn.Sequential(nn.Linear(3, 1), nn.Flatten(0))
-    loss, measures = WGAN().critic_loss(network, REAL, FAKE)
+    loss, measures = WGAN().critic_loss(network, REAL, FAKE, STEP)
     assert loss.requires_grad
     assert not measures["wasserstein"].requires_grad
     assert WGAN.estimate in measures

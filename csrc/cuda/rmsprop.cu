@@ -5,16 +5,6 @@
 namespace pygan::cuda {
 namespace {
 
-// W values of `x` from i on if the buffer is in use, else zeros.
-template <bool InUse, typename T, int W>
-__device__ Vector<T, W> read(const T* x, int i) {
-  if constexpr (InUse) {
-    return vector_at<T, W>(x + i);
-  } else {
-    return {};
-  }
-}
-
 template <typename T, bool Momentum, bool Centered>
 struct RMSpropBody {
   RMSpropOptions options;
@@ -64,18 +54,14 @@ struct RMSpropBody {
 template <typename T>
 void rmsprop_all(const std::vector<RMSpropTensor>& tensors, const RMSpropOptions& options,
                  const StepScalars& scalars, cudaStream_t stream) {
-  // An empty tensor's buffers are null in any case, so the first tensor does not speak for all.
-  const auto in_use = [&](void* RMSpropTensor::* buffer) {
-    return std::any_of(tensors.begin(), tensors.end(), [&](const auto& t) { return t.*buffer; });
-  };
   const auto run = [&](auto momentum, auto centered) {
     const RMSpropBody<T, momentum, centered> body{options, scalars};
     for_each_chunk(tensors, body, stream);
   };
   using No = std::false_type;
   using Yes = std::true_type;
-  const bool centered = in_use(&RMSpropTensor::grad_avg);
-  if (in_use(&RMSpropTensor::momentum_buffer)) {
+  const bool centered = is_in_use(tensors, &RMSpropTensor::grad_avg);
+  if (is_in_use(tensors, &RMSpropTensor::momentum_buffer)) {
     centered ? run(Yes{}, Yes{}) : run(Yes{}, No{});
   } else {
     centered ? run(No{}, Yes{}) : run(No{}, No{});

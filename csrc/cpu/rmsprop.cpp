@@ -1,4 +1,5 @@
 #include "../rmsprop.h"
+
 #include "clones.h"
 #include "kernels.h"
 #include "types.h"

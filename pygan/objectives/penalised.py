@@ -1,0 +1,52 @@
+"""What objectives with a penalty on the critic's gradient share."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from pygan.objectives.base import Critic, CriticStep, Losses, Objective
+from pygan.settings import POSITIVE, UserError
+
+
+@dataclass(frozen=True)
+class Penalised(Objective):
+    """A critic loss plus weight * penalty, on every critic step or on each k-th (`penalty_every`).
+
+    A penalty that comes on each k-th step only weighs k times as much there, so that it pulls as
+    hard on average: the lazy regularisation of StyleGAN2 (1912.04958), appendix B.
+    """
+
+    weight: Annotated[float, POSITIVE, "of the penalty in the critic's loss"] = 10.0
+    penalty_every: Annotated[int, POSITIVE, "critic steps from one penalty to the next"] = 1
+    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 5
+
+    def critic_steps(self, step: int) -> int:
+        return self.n_critic
+
+    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: CriticStep) -> Losses:
+        if step.number % self.penalty_every:
+            return self.bare_loss(critic, real, fake)
+        return self.penalised_loss(critic, real, fake, self.weight * self.penalty_every, step)
+
+    @abstractmethod
+    def bare_loss(self, critic: Critic, real: Tensor, fake: Tensor) -> Losses:
+        """The critic's loss without penalty."""
+
+    @abstractmethod
+    def penalised_loss(
+        self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: CriticStep
+    ) -> Losses:
+        """The critic's loss with its penalty, which it reports as `penalty`."""
+
+    def critic_groups(self, critic: nn.Module) -> list[dict[str, Any]]:
+        for name, module in critic.named_modules():
+            if isinstance(module, _BatchNorm):
+                raise UserError(
+                    f"the critic's {name} is a {type(module).__name__}, which mixes samples, and"
+                    " the penalty is on each sample's own gradient: use layer norm or none"
+                    " (critic.batch_norm=false)"
+                )
+        return super().critic_groups(critic)
