@@ -75,7 +75,7 @@ def test_he_init(settings):
         assert not layer.bias.any()
         assert layer.weight.abs().max() <= (6 / layer.in_features) ** 0.5
     for layer in layers[1:-1]:
-        assert layer.weight.std() == pytest.approx((2 / layer.in_features) ** 0.5, rel=0.02)
+        assert layer.weight.std().item() == pytest.approx((2 / layer.in_features) ** 0.5, rel=0.02)
 
 
 def test_mlp_output_is_linear_unless_asked():

@@ -1,0 +1,67 @@
+"""`pygan reproduce wgan-gp-toy`."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pygan.data import TOYS
+from pygan.reproduce.base import Experiment
+from pygan.reproduce.files import make_empty
+from pygan.reproduce.wgan_gp_toy import depth, game, methods
+from pygan.reproduce.wgan_gp_toy.depth import train_deep
+from pygan.reproduce.wgan_gp_toy.game import Judge, play_game
+from pygan.reproduce.wgan_gp_toy.pictures import draw
+from pygan.reproduce.wgan_gp_toy.report import Results, write_results
+from pygan.reproduce.wgan_gp_toy.surfaces import train_surface
+from pygan.settings import POSITIVE, UserError
+from pygan.training.console import Console
+
+NEWS = 20  # lines that a run writes where there is no terminal
+DEEP = 0.1  # generator steps of a deep critic's game, as a share of the others'
+
+
+@dataclass(frozen=True)
+class WGANGPToy(Experiment):
+    """WGAN-GP, figure 1: critics in the plane under weight clipping and gradient penalty."""
+
+    datasets: Annotated[str, "data sets of the value surfaces"] = ",".join(TOYS)
+    steps: Annotated[int, POSITIVE, "generator steps of a game, critic steps of a surface"] = 3000
+    out: Annotated[Path, "folder to write, empty or not there yet"] = Path("runs/wgan-gp-toy")
+    seed: Annotated[int, "all of the run's randomness follows from it"] = 0
+
+    def run(self) -> None:
+        names = list(dict.fromkeys(self.datasets.split(",")))
+        for name in names:
+            if name not in TOYS:
+                raise UserError(f"--datasets: no {name!r}; choose from {', '.join(TOYS)}")
+        make_empty(self.out)
+        deep = math.ceil(DEEP * self.steps)
+        total = (
+            len(names) * len(methods.METHODS) * self.steps
+            + len(game.METHODS) * (self.steps + 1)
+            + len(depth.METHODS) * (deep + 1)
+        )
+        console = Console(total, 0)
+
+        def after_step() -> None:
+            console.advance()
+            if console.done % math.ceil(console.total / NEWS) == 0:
+                console.show({})
+
+        surfaces = {
+            name: [
+                train_surface(method, TOYS[name](), self.steps, self.seed, after_step)
+                for method in methods.METHODS
+            ]
+            for name in names
+        }
+        judge = Judge(self.seed)
+        games = [play_game(m, judge, self.steps, self.seed, after_step) for m in game.METHODS]
+        depths = [train_deep(method, deep, self.seed, after_step) for method in depth.METHODS]
+        console.close()
+        results = Results(surfaces, games, judge.real_row, depths, self.steps, deep, self.seed)
+        print(write_results(results, self.out))
+        if not draw(results, self.out):
+            print("no pictures: they need matplotlib (pip install matplotlib)")
+        print("wrote", *sorted(self.out.iterdir()), sep="\n  ")
