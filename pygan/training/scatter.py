@@ -38,7 +38,7 @@ def scatter(
         if points is not None:
             for x, y in (_to_pixels(points[points.isfinite().all(1)]) * FINER).tolist():
                 draw.circle((x, y), RADIUS * FINER, fill=ink)
-    return sheet.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+    return sheet.reduce(FINER)
 
 
 def _to_pixels(points: Tensor) -> Tensor:
@@ -52,6 +52,7 @@ def _levels(critic: Critic) -> Image.Image:
     line = torch.linspace(-REACH, REACH, RESOLUTION)
     y, x = torch.meshgrid(-line, line, indexing="ij")
     values = critic(torch.stack([x, y], -1).reshape(-1, 2)).reshape(1, 1, RESOLUTION, RESOLUTION)
+    values = values.nan_to_num(0, 0, 0)  # of a critic that has diverged: the picture still comes
     smooth = torch.nn.functional.interpolate(values, (SIDE, SIDE), mode="bicubic")[0, 0].numpy()
     low, high = smooth.min(), smooth.max()
     band = np.floor((smooth - low) / max(high - low, 1e-12) * LEVELS).clip(0, LEVELS - 1)

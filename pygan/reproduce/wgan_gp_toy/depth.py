@@ -27,7 +27,7 @@ METHODS = (
 class Depth:
     """By layer of a trained critic, the root mean square norm of the gradient of f in its input.
 
-    weights: those of every layer, without offsets, in one row
+    weights: in one row, but for the first layer's, which with two inputs are larger, and offsets
     piled: share of them at least at PILED of the largest
     """
 
@@ -45,7 +45,7 @@ def train_deep(method: Method, steps: int, seed: int, after_step: Callable[[], N
     real = data.draw(JUDGED, random_generator(state.device, seed, "judge"))
     assert isinstance(state.critic, nn.Sequential)
     layers = [m for m in state.critic if isinstance(m, nn.Linear)]
-    weights = torch.cat([layer.weight.detach().flatten() for layer in layers])
+    weights = torch.cat([layer.weight.detach().flatten() for layer in layers[1:]])
     size = weights.abs()
     return Depth(
         layer_gradients(state.critic, real),

@@ -18,7 +18,8 @@ from pygan.settings import POSITIVE, UserError
 from pygan.training.console import Console
 
 NEWS = 20  # lines that a run writes where there is no terminal
-DEEP = 0.1  # generator steps of a deep critic's game, as a share of the others'
+HELD = 0.5  # critic steps of a surface, as a share of the generator steps of a game
+DEEP = 0.1  # generator steps of a deep critic's game, likewise
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ class WGANGPToy(Experiment):
     """WGAN-GP, figure 1: critics in the plane under weight clipping and gradient penalty."""
 
     datasets: Annotated[str, "data sets of the value surfaces"] = ",".join(TOYS)
-    steps: Annotated[int, POSITIVE, "generator steps of a game, critic steps of a surface"] = 3000
+    steps: Annotated[int, POSITIVE, "generator steps of a game; the other parts take a share"] = (
+        4000
+    )
     out: Annotated[Path, "folder to write, empty or not there yet"] = Path("runs/wgan-gp-toy")
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
 
@@ -36,9 +39,9 @@ class WGANGPToy(Experiment):
             if name not in TOYS:
                 raise UserError(f"--datasets: no {name!r}; choose from {', '.join(TOYS)}")
         make_empty(self.out)
-        deep = math.ceil(DEEP * self.steps)
+        held, deep = (math.ceil(share * self.steps) for share in (HELD, DEEP))
         total = (
-            len(names) * len(methods.METHODS) * self.steps
+            len(names) * len(methods.METHODS) * held
             + len(game.METHODS) * (self.steps + 1)
             + len(depth.METHODS) * (deep + 1)
         )
@@ -51,7 +54,7 @@ class WGANGPToy(Experiment):
 
         surfaces = {
             name: [
-                train_surface(method, TOYS[name](), self.steps, self.seed, after_step)
+                train_surface(method, TOYS[name](), held, self.seed, after_step)
                 for method in methods.METHODS
             ]
             for name in names
@@ -60,7 +63,9 @@ class WGANGPToy(Experiment):
         games = [play_game(m, judge, self.steps, self.seed, after_step) for m in game.METHODS]
         depths = [train_deep(method, deep, self.seed, after_step) for method in depth.METHODS]
         console.close()
-        results = Results(surfaces, games, judge.real_row, depths, self.steps, deep, self.seed)
+        results = Results(
+            surfaces, games, judge.real_row, depths, self.steps, held, deep, self.seed
+        )
         print(write_results(results, self.out))
         if not draw(results, self.out):
             print("no pictures: they need matplotlib (pip install matplotlib)")

@@ -19,6 +19,7 @@ class Results:
     real: Row
     depths: list[Depth]
     steps: int
+    held_steps: int
     deep_steps: int
     seed: int
 
@@ -35,6 +36,7 @@ def _figures(results: Results) -> dict[str, object]:
     """All but tensors."""
     return {
         "steps": results.steps,
+        "held_steps": results.held_steps,
         "deep_steps": results.deep_steps,
         "seed": results.seed,
         "surfaces": [
@@ -60,7 +62,7 @@ def _markdown(results: Results) -> str:
             name,
             method.label,
             f"{surface.worth.norm:.3g} ± {surface.worth.deviation:.2g}",
-            f"{surface.worth.estimate:.3g}",
+            f"{surface.worth.estimate / surface.worth.norm:.3f}",
             f"{surface.worth.distance:.3f}",
         ]
         for name, row in results.surfaces.items()
@@ -75,13 +77,14 @@ def _markdown(results: Results) -> str:
         for method, one in zip(depth.METHODS, results.depths, strict=True)
     ]
     parts = [
-        f"# Critics in the plane: {results.steps} steps, seed {results.seed}",
-        "A critic against data with unit Gaussian noise: the norm of its gradient between real and"
-        " noisy samples, its estimate of their distance, and their exact distance.",
-        table(["data", "critic", "gradient norm", "estimate", "exact"], surfaces),
-        f"A generator on 25 Gaussians: modes that hold {SHARE:.0%} of their share of {JUDGED:,}"
-        " samples within 4 deviations, the share of all samples there, and the exact earth"
-        " mover's distance to real samples.",
+        f"# Critics in the plane, seed {results.seed}",
+        f"A critic against data with unit Gaussian noise, {results.held_steps} steps: the norm of"
+        " its gradient between real and noisy samples, its estimate of their distance over that"
+        " norm, and their exact distance.",
+        table(["data", "critic", "gradient norm", "estimate / norm", "exact"], surfaces),
+        f"A generator on 25 Gaussians, {results.steps} steps: modes that hold {SHARE:.0%} of their"
+        f" share of {JUDGED:,} samples within 4 deviations, the share of all samples there, and the"
+        " exact earth mover's distance to real samples.",
         table(
             ["critic", "modes", "high quality", "distance"],
             [*games, _game_row("(real samples)", results.real)],

@@ -24,11 +24,12 @@ JUDGED = 1024  # samples of each kind that the trained critic is judged on
 
 @dataclass(frozen=True)
 class Worth:
-    """How near a critic f is to the optimal one, whose gradient has norm 1 between the samples.
+    """How near a critic f is to an optimal one, whose gradient has one norm between the samples.
 
-    norm, deviation: mean and standard deviation of that norm
-    estimate: mean f(real) - mean f(fake)
-    distance: what it estimates, exactly for the two sets of samples
+    norm, deviation: mean and standard deviation of the gradient's norm. A penalty of weight w and
+        the loss balance at 1 + distance / (2 w).
+    estimate: mean f(real) - mean f(fake), which at the optimum is norm * distance
+    distance: the earth mover's distance of the two sets of samples
     """
 
     norm: float
