@@ -14,11 +14,10 @@ from pygan.reproduce.fgan_gaussians.optimum import distance_to_mixture, optimum
 from pygan.reproduce.fgan_gaussians.report import Results, write_results
 from pygan.reproduce.fgan_gaussians.training import Outcome, judge, play, steps_of_judge
 from pygan.reproduce.files import make_empty
+from pygan.reproduce.progress import Progress
 from pygan.settings import POSITIVE, UserError
-from pygan.training.console import Console
 from pygan.training.randomness import random_generator
 
-NEWS = 20  # lines that a run writes where there is no terminal
 DEFAULT = "kl,reverse_kl,jensen_shannon,jeffrey,pearson,squared_hellinger,gan"
 
 
@@ -40,16 +39,10 @@ class FGANGaussians(Experiment):
         optima = [optimum(d) for d in divergences]
         random = random_generator(torch.device("cpu"), self.seed, "fgan-gaussians")
         again = steps_of_judge(self.steps)
-        console = Console(self.steps + again, 0)
-
-        def after_step() -> None:
-            console.advance()
-            if console.done % math.ceil(console.total / NEWS) == 0:
-                console.show({})
-
-        game, outcomes = play(divergences, self.steps, random, after_step)
-        judged = judge(game, outcomes, again, random, after_step)
-        console.close()
+        progress = Progress(self.steps + again)
+        game, outcomes = play(divergences, self.steps, random, progress)
+        judged = judge(game, outcomes, again, random, progress)
+        progress.close()
         exact = [[_distance(d, outcome) for d in divergences] for outcome in outcomes]
         results = Results(names, optima, outcomes, judged, exact, self.steps, self.seed)
         print(write_results(results, self.out))
