@@ -17,10 +17,14 @@ def draw_depths(figure: Any, results: Results) -> None:
     for method, depth in zip(METHODS, results.depths, strict=True):
         layers = range(1, LAYERS + 1)
         axes.semilogy(layers, depth.gradients, "o-", color=method.colour, label=method.label)
-    axes.set(title="gradient of the critic in the input of a layer", xlabel="layer", ylabel="norm")
+    axes.set(
+        title="gradient of a deep critic in its layers' inputs",
+        xlabel="layer",
+        ylabel="norm of the gradient",
+    )
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
     for name, number in enumerate(SHOWN):
         axes, method = panels[str(name)], METHODS[number]
         axes.hist(results.depths[number].weights, BINS, color=method.colour, density=True)
-        axes.set(title=f"weights, {method.label}", yticks=())
+        axes.set(title=method.label, xlabel="weight", ylabel="density", yticks=())
