@@ -14,6 +14,8 @@ from benchmarks.case import Call
 
 THREADS = 2  # CPU threads of every provider, unless told otherwise
 ROUND_SECONDS = 8e-3  # what the calls of one provider take in one round
+CASE_SECONDS = 90.0  # that a case may take; slow calls get fewer rounds, but LEAST_ROUNDS at least
+LEAST_ROUNDS = 7
 WIDEST = 1.3  # 90th over 10th percentile of a sample whose median can be trusted
 
 
@@ -67,11 +69,18 @@ def calls_a_round(call: Call, synchronize: Callable[[], None]) -> int:
 
 
 def measure(calls: Sequence[Call], rounds: int, synchronize: Callable[[], None]) -> np.ndarray:
-    """Seconds a call takes, as (rounds, calls); a round times each call once, in random order."""
+    """Seconds a call takes, as (rounds, calls); a round times each call once, in random order.
+
+    Fewer rounds than asked where they would take longer than `CASE_SECONDS`.
+    """
     order = random.Random(0)
-    seconds = np.empty((rounds, len(calls)))
     with no_garbage_collection():
         counts = [calls_a_round(call, synchronize) for call in calls]
+        start = time.perf_counter()
+        for call, count in zip(calls, counts, strict=True):
+            seconds_of(call, count, synchronize)
+        affordable = int(CASE_SECONDS / (time.perf_counter() - start))
+        seconds = np.empty((min(rounds, max(LEAST_ROUNDS, affordable)), len(calls)))
         for row in seconds:
             for i in order.sample(range(len(calls)), len(calls)):
                 row[i] = seconds_of(calls[i], counts[i], synchronize) / counts[i]

@@ -4,6 +4,7 @@
 
 #include "cpu/clones.h"
 #include "critic_step/loss.h"
+#include "ops/lean.h"
 #include "ops/ops.h"
 
 namespace {
@@ -93,5 +94,15 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
       [](const Tensors& v, std::string_view loss, std::string_view divergence, double parameter,
          bool with_grads) { return pygan::fgan_loss(v, loss, divergence, parameter, with_grads); },
       without_gil);
+  m.def(
+      "lean_convolution",
+      [](const at::Tensor& x, const at::Tensor& weight, const std::optional<at::Tensor>& bias,
+         std::vector<int64_t> stride, std::vector<int64_t> padding, std::vector<int64_t> dilation,
+         bool transposed, std::vector<int64_t> output_padding, int64_t groups) {
+        return pygan::lean_convolution(
+            x, weight, bias, {stride, padding, dilation, transposed, output_padding, groups});
+      },
+      without_gil);
+  m.def("lean_leaky_relu", pygan::lean_leaky_relu, without_gil);
   m.def("wgan_gp_critic_loss", wgan_gp_critic_loss, without_gil);
 }

@@ -1,6 +1,7 @@
 """pygan: fast and exact WGAN, WGAN-GP and f-GAN training for PyTorch."""
 
 from pygan import nn, optim, reference
+from pygan.accelerate import Accelerated, accelerate
 from pygan.build_config import build_config
 from pygan.critic_step import explain, wgan_gp_critic_loss, wgan_gp_critic_terms
 from pygan.divergences import Divergence, divergence
@@ -21,8 +22,10 @@ from pygan.penalties import dragan_penalty, gradient_penalty, r1_penalty, r2_pen
 from pygan.version import __version__
 
 __all__ = [
+    "Accelerated",
     "Divergence",
     "__version__",
+    "accelerate",
     "build_config",
     "clip_weights_",
     "conjugate",

@@ -81,15 +81,16 @@ def dragan_penalty(
 ) -> Tensor:
     """weight * mean (||grad critic(x)||_2 - target)^2 with x scattered around the real samples.
 
-    DRAGAN (Kodali et al., arXiv:1705.07215), section 2.3; x = real + u std(real) / 2 with u from
-    U(0, 1) for every element and one deviation for the batch, as its authors' code has it.
+    DRAGAN (Kodali et al., arXiv:1705.07215), section 2.3; x = real + a u std(real) / 2 as in its
+    authors' code: u from U(0, 1) for every element, a from U(0, 1) for every sample, one deviation
+    for the batch.
 
     Args:
         critic: as in `gradient_penalty`.
         real: real samples (B, *sample).
         weight: the paper uses 10.
         target: the norm that is not punished.
-        generator: draws u; torch's global one of the device if None.
+        generator: draws u and a; torch's global one of the device if None.
 
     Returns:
         A scalar, differentiable with respect to the critic's parameters and the samples.
@@ -99,5 +100,6 @@ def dragan_penalty(
         ValueError: no samples, a critic that ignores its input.
     """
     noise = torch.rand(real.shape, dtype=real.dtype, device=real.device, generator=generator)
-    grad = input_gradient(critic, real + noise * (real.std(correction=0) / 2))
+    scattered = real + noise * (real.std(correction=0) / 2)
+    grad = input_gradient(critic, interpolate(scattered, real, generator=generator))
     return weight * gradient_norm_penalty(grad, target=target)

@@ -7,6 +7,7 @@ its optimizer; that gradients agree to rounding is the tests' business.
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -140,10 +141,16 @@ def pygan_adam(critic: nn.Module) -> torch.optim.Optimizer:
 
 
 def step(
-    setting: Setting, loss: Loss, optimizer: MakeOptimizer, memory_format: torch.memory_format
+    setting: Setting,
+    loss: Loss,
+    optimizer: MakeOptimizer,
+    memory_format: torch.memory_format = torch.contiguous_format,
+    accelerate: bool = False,
 ) -> Callable[[list[Tensor]], Call]:
     def prepare(samples: list[Tensor]) -> Call:
         critic = setting.critic(samples[0].device).to(memory_format=memory_format)
+        if accelerate:
+            pygan.accelerate(critic)
         if len(setting.shape) == 3:
             samples = [x.contiguous(memory_format=memory_format) for x in samples]
         real, fake = samples
@@ -172,7 +179,7 @@ COMPILED = torch.compile(loss_to_compile, fullgraph=True)
 def prepare_compiled(setting: Setting) -> Callable[[list[Tensor]], Call]:
     def prepare(samples: list[Tensor]) -> Call:
         torch.compiler.reset()  # else every call would first try the guards of the cases before
-        return step(setting, compiled, fused_adam, torch.contiguous_format)(samples)
+        return step(setting, compiled, fused_adam)(samples)
 
     return prepare
 
@@ -183,15 +190,23 @@ def providers(setting: Setting) -> tuple[Provider, ...]:
         kind: Kind,
         loss: Loss,
         optimizer: MakeOptimizer,
-        memory_format: torch.memory_format = torch.contiguous_format,
+        *more: Any,
     ) -> Provider:
-        return Provider(label, kind, step(setting, loss, optimizer, memory_format))
+        return Provider(label, kind, step(setting, loss, optimizer, *more))
 
     rows = [
         row("as written, Adam", Kind.AS_WRITTEN, loss_as_written, adam),
         row("tuned, Adam(fused)", Kind.TUNED, loss_tuned, fused_adam),
         Provider("torch.compile, Adam(fused)", Kind.COMPILED, prepare_compiled(setting)),
         row("gradient_penalty, pygan Adam", Kind.TIER_1, loss_by_ops, pygan_adam),
+        row(
+            "the same, accelerate(critic)",
+            Kind.TIER_2,
+            loss_by_ops,
+            pygan_adam,
+            torch.contiguous_format,
+            True,
+        ),
         row("wgan_gp_critic_loss, pygan Adam", Kind.TIER_3, loss_exact, pygan_adam),
     ]
     if len(setting.shape) == 3:
@@ -206,7 +221,7 @@ def in_bfloat16(setting: Setting) -> tuple[Provider, ...]:
         Provider(
             "as written, Adam, float32",
             Kind.AS_WRITTEN,
-            step(setting, loss_as_written, adam, torch.contiguous_format),
+            step(setting, loss_as_written, adam),
         ),
         Provider(
             "wgan_gp_critic_loss, autocast, channels_last",

@@ -134,6 +134,8 @@ void Convolution::add_product(Tensor& total, const Tensor& grad, const Tensor& x
   add(total, backward(grad, x, /*to_input=*/false));
 }
 
-Tensor Convolution::sum(const Tensor& grad) const { return grad.flatten(2).sum({0, 2}); }
+Tensor Convolution::sum(const Tensor& grad) const {
+  return grad.flatten(2).sum(at::IntArrayRef{0, 2});
+}
 
 }  // namespace pygan::critic_step

@@ -127,7 +127,8 @@ class Gram : public Lerped {
     along_ = delta.mm(gram_);
     // Rounding can push the square of a tiny norm below 0.
     return delta.mul(along_)
-        .sum({1}, /*keepdim=*/false, at::promoteTypes(delta.scalar_type(), at::kFloat))
+        .sum(at::IntArrayRef{1}, /*keepdim=*/false,
+             at::promoteTypes(delta.scalar_type(), at::kFloat))
         .clamp_min_(0)
         .sqrt_();
   }

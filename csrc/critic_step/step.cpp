@@ -4,7 +4,6 @@
 #include <ATen/ops/empty_like.h>
 
 #include <algorithm>
-#include <ranges>
 
 namespace pygan::critic_step {
 namespace {
@@ -41,18 +40,19 @@ bool pass(Critic& critic, FirstLayer& first, const Samples& samples, const Penal
   for (const auto& layer : critic.rest) x = layer->forward(x);
   const int64_t rows = 3 * samples.count();
   if (x.size(0) != rows || x.numel() != rows) return false;
-  add(sums.outputs, given(x).reshape({2, -1}).sum({1}, /*keepdim=*/false,
+  add(sums.outputs, given(x).reshape({2, -1}).sum(at::IntArrayRef{1}, /*keepdim=*/false,
                                                   at::promoteTypes(x.scalar_type(), at::kFloat)));
 
   Tensor grad = seeds(x, count);
-  for (const auto& layer : critic.rest | std::views::reverse) grad = layer->adjoint(grad);
+  const auto last = critic.rest.rbegin(), end = critic.rest.rend();
+  for (auto layer = last; layer != end; ++layer) grad = (*layer)->adjoint(grad);
 
   Tensor u = first.tangent(punish(first.norms(grad), penalty, count, sums));
   for (const auto& layer : critic.rest) u = layer->tangent(u);
 
   Tensor e;
   if (critic.is_curved()) {
-    for (const auto& layer : critic.rest | std::views::reverse) e = layer->curvature(e);
+    for (auto layer = last; layer != end; ++layer) e = (*layer)->curvature(e);
   }
 
   first.accumulate(e);

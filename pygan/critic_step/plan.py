@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules import module as torch_module
 
+from pygan.nn import layers
+
 # A module as csrc/critic_step/critic.h reads it: its name there, its weight, its bias, and the
 # numbers that it was made with.
 Description = tuple[str, Tensor | None, Tensor | None, tuple[float, ...]]
@@ -39,15 +41,22 @@ def _unflatten(m: nn.Unflatten) -> Description:
     return "Unflatten", None, None, (m.dim, *m.unflattened_size)
 
 
+def _relu(m: nn.ReLU) -> Description:
+    return "ReLU", None, None, ()
+
+
 _DESCRIBE: dict[type[nn.Module], Callable[[Any], Description]] = {
     nn.Linear: _linear,
     nn.Conv1d: _convolution,
     nn.Conv2d: _convolution,
+    layers.Conv2d: _convolution,
     nn.Conv3d: _convolution,
     nn.Flatten: lambda m: ("Flatten", None, None, (m.start_dim, m.end_dim)),
     nn.Unflatten: _unflatten,
-    nn.ReLU: lambda m: ("ReLU", None, None, ()),
+    nn.ReLU: _relu,
+    layers.ReLU: _relu,
     nn.LeakyReLU: _leaky_relu,
+    layers.LeakyReLU: _leaky_relu,
     nn.Tanh: lambda m: ("Tanh", None, None, ()),
     nn.Sigmoid: lambda m: ("Sigmoid", None, None, ()),
     nn.Softplus: lambda m: ("Softplus", None, None, (m.beta, m.threshold)),

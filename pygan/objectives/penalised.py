@@ -29,7 +29,10 @@ class Penalised(Objective):
     def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: CriticStep) -> Losses:
         if step.number % self.penalty_every:
             return self.bare_loss(critic, real, fake)
-        return self.penalised_loss(critic, real, fake, self.weight * self.penalty_every, step)
+        weight = self.weight * self.penalty_every
+        loss, measures = self.penalised_loss(critic, real, fake, weight, step)
+        # Reported as it is on average, so that runs with another interval compare.
+        return loss, measures | {"penalty": measures["penalty"] / self.penalty_every}
 
     @abstractmethod
     def bare_loss(self, critic: Critic, real: Tensor, fake: Tensor) -> Losses:
@@ -39,7 +42,7 @@ class Penalised(Objective):
     def penalised_loss(
         self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: CriticStep
     ) -> Losses:
-        """The critic's loss with its penalty, which it reports as `penalty`."""
+        """The critic's loss with its penalty of that weight, which it reports as `penalty`."""
 
     def critic_groups(self, critic: nn.Module) -> list[dict[str, Any]]:
         for name, module in critic.named_modules():
@@ -47,6 +50,6 @@ class Penalised(Objective):
                 raise UserError(
                     f"the critic's {name} is a {type(module).__name__}, which mixes samples, and"
                     " the penalty is on each sample's own gradient: use layer norm or none"
-                    " (critic.batch_norm=false)"
+                    " (dcgan: critic.batch_norm=false)"
                 )
         return super().critic_groups(critic)

@@ -5,9 +5,13 @@ import sys
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from pygan.objectives import CriticStep
 from pygan.training.checkpoints import State
+from pygan.training.config import TrainConfig
+from pygan.training.parser import parse
+from pygan.training.state import TrainingState
 
 # A critic update for objectives that are called by hand.
 STEP = CriticStep(0, lambda: torch.Generator().manual_seed(0))
@@ -25,6 +29,18 @@ sample_every: 10
 checkpoint_every: 10
 device: cpu
 """
+
+
+def start(config: Path, *options: str) -> tuple[TrainConfig, TrainingState, torch.Tensor]:
+    """Settings, the state before the first step, and a batch of real samples."""
+    settings = parse([f"--config={config}", *options]).config
+    data = settings.data.load()
+    state = TrainingState(settings, data.shape)
+    return settings, state, data.batch(torch.arange(settings.batch_size))
+
+
+def gradients(network: nn.Module) -> list[torch.Tensor | None]:
+    return [parameter.grad for parameter in network.parameters()]
 
 
 def start_process(*arguments: str) -> subprocess.Popen[str]:

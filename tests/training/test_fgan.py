@@ -7,15 +7,11 @@ import pytest
 import torch
 from torch import nn
 
-from pygan.data import Digits
 from pygan.objectives import FGAN
 from pygan.training import loop
-from pygan.training.config import TrainConfig
-from pygan.training.parser import parse
 from pygan.training.randomness import random_generator
-from pygan.training.state import TrainingState
 
-from .runs import STEP, assert_same_state, newest_state
+from .runs import STEP, assert_same_state, gradients, newest_state, start
 
 SINGLE_STEP = (
     "--objective.name=fgan",
@@ -93,20 +89,9 @@ def test_parameters_only_where_they_apply(settings, message):
         FGAN(**settings)
 
 
-def start(config, *options) -> tuple[TrainConfig, TrainingState, torch.Tensor]:
-    settings = parse([f"--config={config}", *SINGLE_STEP, *options]).config
-    data = Digits().load()
-    state = TrainingState(settings, data.shape)
-    return settings, state, data.batch(torch.arange(settings.batch_size))
-
-
-def gradients(network):
-    return [parameter.grad for parameter in network.parameters()]
-
-
 @pytest.mark.parametrize("alternative", ["false", "true"])
 def test_single_step_takes_both_gradients_at_the_old_point(config, alternative):
-    settings, state, real = start(config, f"--objective.alternative={alternative}")
+    settings, state, real = start(config, *SINGLE_STEP, f"--objective.alternative={alternative}")
     objective, old = settings.objective, copy.deepcopy((state.generator, state.critic))
     loop.update_both(settings, state, real)
 
@@ -143,8 +128,8 @@ def test_single_step_resumes_bit_for_bit(train):
 
 @pytest.mark.parametrize("limit", [1e-3, 1e3])
 def test_long_gradients_are_scaled_down_for_both_networks(config, limit):
-    settings, state, real = start(config, f"--max_grad_norm={limit}")
-    free, state_of_free, _ = start(config)
+    settings, state, real = start(config, *SINGLE_STEP, f"--max_grad_norm={limit}")
+    free, state_of_free, _ = start(config, *SINGLE_STEP)
     loop.update_both(settings, state, real)
     loop.update_both(free, state_of_free, real)
     for name in ("generator", "critic"):

@@ -15,8 +15,6 @@ from pygan.networks import (
     FGANLSUNGenerator,
     MLPCritic,
     MLPGenerator,
-    ResNetCritic,
-    ResNetGenerator,
 )
 from pygan.settings import UserError
 
@@ -138,51 +136,3 @@ def test_fgan_lsun_networks_at_the_papers_size():
     assert critic[-2].in_features == 32 * 12 * 12
     with pytest.raises(UserError, match="side 8, 16, 24"):
         FGANLSUNCritic().build((3, 100, 100))
-
-
-def test_resnet_has_the_sizes_of_the_authors_cifar_code():
-    assert count(ResNetGenerator().build((3, 32, 32))) == 1_204_483
-    assert count(ResNetCritic().build((3, 32, 32))) == 1_053_825
-
-
-@pytest.mark.parametrize("side", [32, 64, 128])
-def test_resnet_blocks_lead_from_the_noise_to_the_image_and_back(side):
-    generator = ResNetGenerator(filters=4, latent_dim=8).build((3, side, side))
-    critic = ResNetCritic(filters=4).build((3, side, side))
-    samples = generator(torch.randn(2, 8))
-    assert samples.shape == (2, 3, side, side) and samples.abs().max() <= 1
-    assert critic(samples).shape == (2,)
-    norms = [m for m in critic.modules() if isinstance(m, nn.GroupNorm)]
-    assert bool(norms) == (side > 32)
-    assert not any(isinstance(m, nn.BatchNorm2d) for m in critic.modules())
-
-
-def test_resnet_norm_is_over_a_sample_with_a_gain_a_channel():
-    critic = ResNetCritic(filters=4, layer_norm=True).build((3, 32, 32))
-    norm = next(m for m in critic.modules() if isinstance(m, nn.GroupNorm))
-    x = torch.randn(2, 4, 5, 5) + 3
-    mean = x.mean((1, 2, 3), keepdim=True)
-    expected = (x - mean) / (x.var((1, 2, 3), correction=0, keepdim=True) + 1e-5).sqrt()
-    torch.testing.assert_close(norm(x), expected)
-    assert norm.weight.shape == (4,)
-
-
-def test_resnet_initialisation():
-    torch.manual_seed(0)
-    critic = ResNetCritic().build((3, 32, 32))
-    for layer, variance in (
-        (critic[1].branch[2], 4 / (2 * 9 * 128)),  # ahead of it a ReLU
-        (critic[1].shortcut[0], 2 / (2 * 128)),
-        (critic[-2], 2 / (128 + 1)),
-    ):
-        weight = layer.weight.detach()
-        assert weight.std() == pytest.approx(variance**0.5, rel=0.1)
-        assert weight.abs().max() <= (3 * variance) ** 0.5 * 1.0001
-        assert not layer.bias.any()
-
-
-@pytest.mark.parametrize("shape", [(1, 4, 4), (1, 12, 12), (1, 8, 16), (2,)])
-@pytest.mark.parametrize("settings", [ResNetGenerator(), ResNetCritic()])
-def test_resnet_refuses_other_shapes(settings, shape):
-    with pytest.raises(UserError, match="side 8, 16, 32"):
-        settings.build(shape)

@@ -9,8 +9,9 @@ from torch import nn
 import pygan
 from pygan.objectives import DRAGAN, R1, WGANGP, WGANLP, CriticStep
 from pygan.settings import UserError
+from pygan.training import loop
 
-from .runs import STEP, assert_same_state, newest_state
+from .runs import STEP, assert_same_state, gradients, newest_state, start
 
 PENALISED = {"wgan-gp": WGANGP, "wgan-lp": WGANLP, "dragan": DRAGAN, "r1": R1}
 NO_PENALTY = CriticStep(1, STEP.random)  # of those with penalty_every > 1
@@ -53,8 +54,10 @@ def between(real, fake):
 
 
 def around(real):
-    noise = torch.rand(real.shape, generator=STEP.random())
-    return real + 0.5 * real.std(correction=0) * noise
+    random = STEP.random()
+    noise = torch.rand(real.shape, generator=random)
+    share = torch.rand(len(real), generator=random)[:, None]
+    return real + share * noise * real.std(correction=0) / 2
 
 
 # Each objective's critic loss in plain PyTorch.
@@ -136,10 +139,32 @@ def test_weight_and_interval_are_checked():
 
 
 @pytest.mark.parametrize("name", PENALISED)
-def test_run_goes_on_bit_for_bit(name, train):
-    options = (f"--objective.name={name}", "--objective.penalty_every=2", "--optimizer.name=adam")
+def test_penalty_is_reported_as_it_is_on_average(name):
+    network, (real, fake) = critic(), batch()
+    each, lazy = (
+        PENALISED[name](penalty_every=every).critic_loss(network, real, fake, STEP)[1]["penalty"]
+        for every in (1, 4)
+    )
+    torch.testing.assert_close(each, lazy)
+
+
+@pytest.mark.parametrize("name", PENALISED)
+def test_single_step_has_the_critics_own_gradient(name, config):
+    """That of the generator's loss, taken in the same backward pass, adds nothing to it."""
+    options = (f"--objective.name={name}", "--optimizer.name=adam")
+    settings, alone, real = start(config, *options)
+    _, together, _ = start(config, *options)
+    loop.update_critic(settings, alone, real)
+    loop.update_both(settings, together, real)
+    torch.testing.assert_close(gradients(together.critic), gradients(alone.critic))
+
+
+@pytest.mark.parametrize("name", PENALISED)
+def test_run_stopped_between_two_penalties_goes_on_bit_for_bit(name, train):
+    options = (f"--objective.name={name}", "--objective.penalty_every=3", "--optimizer.name=adam")
     unbroken = train("a", *options)
-    train("b", "--steps=10", *options)
+    stopped = train("b", "--steps=10", *options)
+    assert newest_state(stopped)["critic_steps"] % 3
     assert_same_state(newest_state(unbroken), newest_state(train("b", *options, "--resume")))
 
 
