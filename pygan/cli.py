@@ -18,7 +18,7 @@ def train(arguments: Sequence[str]) -> None:
 
 def sample(arguments: Sequence[str]) -> None:
     """draw samples from a trained generator: pygan sample RUN --n 64 --out grid.png"""
-    parser = _Parser(prog="pygan sample", description="Draw a grid of samples from a run.")
+    parser = _Parser(prog="pygan sample", description="Draw samples from a run.")
     parser.add_argument("run", type=Path, help="folder that pygan train made")
     parser.add_argument("--n", type=int, default=64, help="samples (default 64)")
     parser.add_argument("--out", type=Path, required=True, help="PNG file to write")

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from torch import Tensor
 
@@ -18,22 +18,31 @@ class Dataset(Protocol):
 
     @property
     def held_out(self) -> Tensor:
-        """Samples never trained on: (M, *shape) float32 in [-1, 1]."""
+        """Samples never trained on: (M, *shape) float32; images in [-1, 1]."""
 
     def __len__(self) -> int:
         """Number of training samples."""
 
     def batch(self, indices: Tensor) -> Tensor:
-        """Training samples at `indices` (B,) int64: (B, *shape) float32 in [-1, 1]."""
+        """Training samples at `indices` (B,) int64: (B, *shape) float32; images in [-1, 1]."""
 
 
 @dataclass(frozen=True)
 class DatasetSettings(Settings, ABC):
-    """Names a data set and how to prepare it."""
+    """Names a data set, how to prepare it, and how its samples are shown and judged.
+
+    `picture` is a name in `training.pictures.PICTURES`.
+    """
+
+    picture: ClassVar[str] = "grid"
 
     @abstractmethod
     def load(self) -> Dataset:
         """Read the data. Raises UserError where files are missing or broken."""
+
+    def measures(self, samples: Tensor, held_out: Tensor) -> dict[str, float]:
+        """What only this data can say of generated samples (N, *shape), by name; nothing here."""
+        return {}
 
 
 class TensorDataset:

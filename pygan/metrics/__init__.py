@@ -1,5 +1,7 @@
 """Measures of how near samples are to data."""
 
+from pygan.metrics.emd import emd
+from pygan.metrics.modes import Modes, modes
 from pygan.metrics.sliced_wasserstein import sliced_wasserstein, wasserstein_1d
 
-__all__ = ["sliced_wasserstein", "wasserstein_1d"]
+__all__ = ["Modes", "emd", "modes", "sliced_wasserstein", "wasserstein_1d"]

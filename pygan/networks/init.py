@@ -26,3 +26,15 @@ def normal_init_(network: nn.Sequential, std: float) -> nn.Sequential:
             nn.init.normal_(module.weight, 0.0, std)
             nn.init.zeros_(module.bias)
     return network
+
+
+def he_init_(network: nn.Sequential) -> nn.Sequential:
+    """Weights of linear layers uniform with variance 2 / inputs, their offsets 0.
+
+    Source: He et al. (1502.01852), equation 10; uniform as in the WGAN-GP authors' `linear.py`.
+    """
+    for module in network.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.kaiming_uniform_(module.weight, nonlinearity="relu")
+            nn.init.zeros_(module.bias)
+    return network

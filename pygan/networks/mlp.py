@@ -7,6 +7,7 @@ from typing import Annotated
 from torch import nn
 
 from pygan.networks.base import CriticSettings, GeneratorSettings
+from pygan.networks.init import he_init_
 from pygan.settings import POSITIVE
 
 
@@ -24,21 +25,23 @@ def _hidden(inputs: int, width: int, depth: int, batch_norm: bool) -> list[nn.Mo
 class MLPGenerator(GeneratorSettings):
     """ReLU perceptron; by default as in the WGAN authors' `models/mlp.py`, with a linear output.
 
-    Weights keep torch's default initialisation, as there.
+    Weights keep torch's default initialisation, as there, unless `he_init` is asked for.
     """
 
     width: Annotated[int, POSITIVE, "units of each hidden layer"] = 512
     depth: Annotated[int, POSITIVE, "hidden layers"] = 3
     batch_norm: Annotated[bool, "normalise each hidden layer (not in the authors' code)"] = False
     tanh: Annotated[bool, "end in tanh (not in the authors' code)"] = False
+    he_init: Annotated[bool, "first weights as in the WGAN-GP authors' toy code"] = False
 
     def build(self, shape: tuple[int, ...]) -> nn.Sequential:
-        return nn.Sequential(
+        network = nn.Sequential(
             *_hidden(self.latent_dim, self.width, self.depth, self.batch_norm),
             nn.Linear(self.width, math.prod(shape)),
             *([nn.Tanh()] if self.tanh else []),
             nn.Unflatten(1, shape),
         )
+        return he_init_(network) if self.he_init else network
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,13 @@ class MLPCritic(CriticSettings):
 
     width: Annotated[int, POSITIVE, "units of each hidden layer"] = 512
     depth: Annotated[int, POSITIVE, "hidden layers"] = 3
+    he_init: Annotated[bool, "first weights as in the WGAN-GP authors' toy code"] = False
 
     def build(self, shape: tuple[int, ...]) -> nn.Sequential:
-        return nn.Sequential(
+        network = nn.Sequential(
             nn.Flatten(),
             *_hidden(math.prod(shape), self.width, self.depth, batch_norm=False),
             nn.Linear(self.width, 1),
             nn.Flatten(0),
         )
+        return he_init_(network) if self.he_init else network

@@ -39,7 +39,7 @@ class TrainConfig(Settings):
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
     device: Annotated[str, "where networks live: auto, cpu, cuda, cuda:1, ..."] = "auto"
     report_every: Annotated[int, POSITIVE, "steps between lines of metrics.jsonl"] = 50
-    sample_every: Annotated[int, POSITIVE, "steps between sample grids"] = 500
+    sample_every: Annotated[int, POSITIVE, "steps between pictures of samples"] = 500
     checkpoint_every: Annotated[int, POSITIVE, "steps between checkpoints"] = 500
     keep_checkpoints: Annotated[int, POSITIVE, "newest checkpoints that are kept"] = 3
 

@@ -1,4 +1,4 @@
-"""Grids of samples as pictures: cells enlarged and apart, so that single pixels can be judged."""
+"""Images as pictures: a grid of cells enlarged and apart, so that single pixels can be judged."""
 
 import math
 from collections.abc import Mapping
@@ -36,14 +36,14 @@ def grid(samples: Tensor) -> Image.Image:
     return sheet
 
 
-def side_by_side(grids: Mapping[str, Image.Image]) -> Image.Image:
-    """Grids in one row, each under its name."""
-    width = sum(picture.width for picture in grids.values()) + CELL * (len(grids) - 1)
-    height = max(picture.height for picture in grids.values()) + CAPTION
+def side_by_side(pictures: Mapping[str, Image.Image]) -> Image.Image:
+    """Pictures in one row, each under its name."""
+    width = sum(picture.width for picture in pictures.values()) + CELL * (len(pictures) - 1)
+    height = max(picture.height for picture in pictures.values()) + CAPTION
     sheet = Image.new("RGB", (width, height), PAPER)
     draw = ImageDraw.Draw(sheet)
     left = 0
-    for name, picture in grids.items():
+    for name, picture in pictures.items():
         draw.text((left + GAP, 2), name, fill=INK, font=ImageFont.load_default(13))
         sheet.paste(picture, (left, CAPTION))
         left += picture.width + CELL

@@ -1,5 +1,6 @@
-"""What a run tells of itself: rows of numbers, sample grids, curves."""
+"""What a run tells of itself: rows of numbers, pictures of samples, curves."""
 
+from PIL import Image
 from torch import Tensor
 
 from pygan.data import Dataset
@@ -7,23 +8,23 @@ from pygan.metrics import sliced_wasserstein
 from pygan.training.config import TrainConfig
 from pygan.training.console import Console
 from pygan.training.curves import draw_curves
-from pygan.training.images import grid, save_image, side_by_side
+from pygan.training.images import save_image, side_by_side
 from pygan.training.metrics_log import MetricsLog, Row
+from pygan.training.pictures import PICTURES
 from pygan.training.randomness import permutation, random_generator
 from pygan.training.run_folder import RunFolder
-from pygan.training.sampling import generate
+from pygan.training.sampling import evaluate
 from pygan.training.state import TrainingState
 
 COMPARED = 1024  # most samples that the distance to held-out data compares
-SHOWN = 64  # samples of a grid
 
 
 class Report:
-    """Reports on one run. The noise is the same throughout, so that grids and distances compare.
+    """Reports on one run. The noise is the same throughout, so that pictures and distances compare.
 
     A row holds step, critic_steps, seconds; since the row before, images_per_second (real images
-    that the critic saw) and the means of the objective's measures; and swd, the sliced Wasserstein
-    distance of generated to held-out samples now.
+    that the critic saw) and the means of the objective's measures; swd, the sliced Wasserstein
+    distance of generated to held-out samples now, and the data's own measures of them.
     """
 
     def __init__(
@@ -32,7 +33,8 @@ class Report:
         self.config, self.run, self.state = config, run, state
         self.held_out = data.held_out[:COMPARED]
         self.floor = real_distance(data, self.held_out)
-        count = max(len(self.held_out), SHOWN)
+        self.picture = PICTURES[config.data.picture]
+        count = max(len(self.held_out), self.picture.shown)
         shown = random_generator(state.device, config.seed, "shown")
         self.z = config.generator.draw(count, shown)
         self.console = Console(config.steps, state.step)
@@ -47,16 +49,16 @@ class Report:
             self._measure()
         if self._due(self.config.sample_every):
             path = self.run.samples / f"{self.state.step:06d}.png"
-            save_image(grid(self._samples()[:SHOWN]), path)
+            save_image(self._picture(), path)
             self._draw_curves()
 
     def finish(self) -> None:
         """Draw the final pictures, and say how far the run came and where that can be seen."""
-        grids = {
-            f"generated, step {self.state.step}": grid(self._samples()[:SHOWN]),
-            "real, held out": grid(self.held_out[:SHOWN]),
+        pictures = {
+            f"generated, step {self.state.step}": self._picture(),
+            "real, held out": self.picture.draw(self._shown(self.held_out), None, None),
         }
-        save_image(side_by_side(grids), self.run.final)
+        save_image(side_by_side(pictures), self.run.final)
         curves = [self.run.curves] if self._draw_curves() else []
         first, last = self.log.rows[0]["swd"], self.log.rows[-1]["swd"]
         print(
@@ -71,18 +73,30 @@ class Report:
         return self.state.step % every == 0
 
     def _samples(self) -> Tensor:
-        return generate(self.state.generator, self.z)
+        return evaluate(self.state.generator, self.z)
+
+    def _shown(self, samples: Tensor) -> Tensor:
+        return samples[: self.picture.shown]
+
+    def _picture(self) -> Image.Image:
+        real = self._shown(self.held_out)
+        return self.picture.draw(self._shown(self._samples()), real, self._criticise)
+
+    def _criticise(self, samples: Tensor) -> Tensor:
+        return evaluate(self.state.critic, samples.to(self.state.device))
 
     def _measure(self) -> None:
-        swd = sliced_wasserstein(self._samples()[: len(self.held_out)], self.held_out)
+        samples = self._samples()[: len(self.held_out)]
+        swd = sliced_wasserstein(samples, self.held_out)
+        own = self.config.data.measures(samples, self.held_out)
         counters = {
             "step": self.state.step,
             "critic_steps": self.state.critic_steps,
             "seconds": self.state.seconds,
         }
-        row = {**counters, **self._speed(counters), **self.state.measures.take(), "swd": swd}
+        row = {**counters, **self._speed(counters), **self.state.measures.take(), "swd": swd, **own}
         self.log.append(row)
-        headline = (self.config.objective.estimate, "swd", "images_per_second")
+        headline = (self.config.objective.estimate, "swd", *own, "images_per_second")
         self.console.show({name: row[name] for name in headline if name in row})
 
     def _speed(self, now: Row) -> Row:

@@ -7,25 +7,26 @@ from torch import Tensor, nn
 
 from pygan.settings import UserError
 from pygan.training.checkpoints import Checkpoints
-from pygan.training.images import grid, save_image
+from pygan.training.images import save_image
 from pygan.training.parser import load_config
+from pygan.training.pictures import PICTURES
 from pygan.training.randomness import random_generator
 from pygan.training.run_folder import RunFolder
 from pygan.training.state import choose_device
 
 
-def generate(generator: nn.Module, z: Tensor) -> Tensor:
-    """Samples (N, *shape) of z (N, latent_dim), on the CPU, with batch norm in evaluation mode."""
-    was_training = generator.training
-    generator.eval()
+def evaluate(network: nn.Module, inputs: Tensor) -> Tensor:
+    """A network's outputs, on the CPU, with batch norm in evaluation mode."""
+    was_training = network.training
+    network.eval()
     with torch.no_grad():
-        samples: Tensor = generator(z).cpu()
-    generator.train(was_training)
-    return samples
+        outputs: Tensor = network(inputs).cpu()
+    network.train(was_training)
+    return outputs
 
 
 def sample_run(run: RunFolder, count: int, seed: int, out: Path) -> None:
-    """Draw a grid from the newest whole checkpoint of a run. Raises UserError if there is none."""
+    """Draw samples from the newest whole checkpoint of a run. Raises UserError if there is none."""
     if not run.config.is_file():
         raise UserError(f"{run.path} holds no run: name a folder that pygan train made")
     config = load_config(run.config)
@@ -36,4 +37,5 @@ def sample_run(run: RunFolder, count: int, seed: int, out: Path) -> None:
     generator = config.generator.build(tuple(state["shape"])).to(device)
     generator.load_state_dict(state["generator"])
     z = config.generator.draw(count, random_generator(device, seed, "sample"))
-    save_image(grid(generate(generator, z)), out)
+    picture = PICTURES[config.data.picture]
+    save_image(picture.draw(evaluate(generator, z), None, None), out)

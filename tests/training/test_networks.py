@@ -66,6 +66,16 @@ def test_mlp_has_depth_hidden_layers():
     assert count(MLPCritic(width=8, depth=1).build((2, 3))) == (6 * 8 + 8) + (8 + 1)
 
 
+@pytest.mark.parametrize("settings", [MLPCritic(he_init=True), MLPGenerator(he_init=True)])
+def test_he_init(settings):
+    layers = [m for m in settings.build((2,)) if isinstance(m, nn.Linear)]
+    for layer in layers:
+        assert not layer.bias.any()
+        assert layer.weight.abs().max() <= (6 / layer.in_features) ** 0.5
+    for layer in layers[1:-1]:
+        assert layer.weight.std().item() == pytest.approx((2 / layer.in_features) ** 0.5, rel=0.02)
+
+
 def test_mlp_output_is_linear_unless_asked():
     noise = 1000 * torch.randn(64, 100)
     torch.manual_seed(0)

@@ -13,11 +13,11 @@ from pygan.reproduce.fgan_gaussians.densities import draw_densities
 from pygan.reproduce.fgan_gaussians.optimum import distance_to_mixture, optimum
 from pygan.reproduce.fgan_gaussians.report import Results, write_results
 from pygan.reproduce.fgan_gaussians.training import Outcome, judge, play, steps_of_judge
+from pygan.reproduce.files import make_empty
+from pygan.reproduce.progress import Progress
 from pygan.settings import POSITIVE, UserError
-from pygan.training.console import Console
 from pygan.training.randomness import random_generator
 
-NEWS = 20  # lines that a run writes where there is no terminal
 DEFAULT = "kl,reverse_kl,jensen_shannon,jeffrey,pearson,squared_hellinger,gan"
 
 
@@ -35,20 +35,14 @@ class FGANGaussians(Experiment):
     def run(self) -> None:
         names = list(dict.fromkeys(self.divergences.split(",")))
         divergences = [_parse(name) for name in names]
-        _make_empty(self.out)
+        make_empty(self.out)
         optima = [optimum(d) for d in divergences]
         random = random_generator(torch.device("cpu"), self.seed, "fgan-gaussians")
         again = steps_of_judge(self.steps)
-        console = Console(self.steps + again, 0)
-
-        def after_step() -> None:
-            console.advance()
-            if console.done % math.ceil(console.total / NEWS) == 0:
-                console.show({})
-
-        game, outcomes = play(divergences, self.steps, random, after_step)
-        judged = judge(game, outcomes, again, random, after_step)
-        console.close()
+        progress = Progress(self.steps + again)
+        game, outcomes = play(divergences, self.steps, random, progress)
+        judged = judge(game, outcomes, again, random, progress)
+        progress.close()
         exact = [[_distance(d, outcome) for d in divergences] for outcome in outcomes]
         results = Results(names, optima, outcomes, judged, exact, self.steps, self.seed)
         print(write_results(results, self.out))
@@ -62,17 +56,6 @@ def _distance(divergence: Divergence, outcome: Outcome) -> float:
     if not math.isfinite(outcome.mean + outcome.std) or outcome.std == 0:
         return math.nan
     return distance_to_mixture(divergence, outcome.mean, abs(outcome.std))
-
-
-def _make_empty(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise UserError(f"{folder} is not empty: choose another --out")
-    except OSError as error:
-        raise UserError(
-            f"cannot write to {folder} ({error.strerror}): choose another --out"
-        ) from None
 
 
 def _parse(text: str) -> Divergence:

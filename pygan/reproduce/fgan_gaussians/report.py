@@ -1,15 +1,14 @@
 """table.md and results.json of the experiment."""
 
-import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from pygan.reproduce.fgan_gaussians.optimum import Optimum
 from pygan.reproduce.fgan_gaussians.paper import RECALLED
 from pygan.reproduce.fgan_gaussians.training import Outcome
+from pygan.reproduce.files import table, write_json
 
 Matrix = list[list[float]]
 SOURCES = (
@@ -35,8 +34,7 @@ def write_results(results: Results, folder: Path) -> str:
     """Write both files into the folder; returns the Markdown."""
     text = _markdown(results)
     (folder / "table.md").write_text(text + "\n", encoding="utf-8")
-    content = json.dumps(_finite(asdict(results)), indent=1, allow_nan=False)
-    (folder / "results.json").write_text(content + "\n", encoding="utf-8")
+    write_json(asdict(results), folder / "results.json")
     return text
 
 
@@ -57,7 +55,7 @@ def _markdown(results: Results) -> str:
         rows.append(["", "paper, recalled", *(_cell(value) for value in papers)])
     parts = [
         f"# A Gaussian fitted to a mixture of two: {results.steps} steps, seed {results.seed}",
-        _table(["", "", *results.names], rows),
+        table(["", "", *results.names], rows),
         SOURCES,
         *(
             f"{name} is no longer finite from step {outcome.broke_at} on."
@@ -85,26 +83,10 @@ def _matrix(names: Sequence[str], matrix: Matrix) -> str:
         [name, *(cell(value, low) for value, low in zip(row, least, strict=True))]
         for name, row in zip(names, matrix, strict=True)
     ]
-    return _table(["trained by", *names], rows)
-
-
-def _table(head: list[str], rows: Iterable[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    padded = ([cell.ljust(w) for cell, w in zip(line, widths, strict=True)] for line in lines)
-    return "\n".join(f"| {' | '.join(line)} |" for line in padded)
+    return table(["trained by", *names], rows)
 
 
 def _cell(value: float | None) -> str:
     if value is None:
         return ""
     return "not finite" if math.isnan(value) else f"{value:z.4f}"
-
-
-def _finite(value: Any) -> Any:
-    """The same with None for what JSON has no number for."""
-    if isinstance(value, dict):
-        return {key: _finite(child) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_finite(child) for child in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,93 @@
+"""A generator learns the 25 Gaussians: how many modes, how well, how near, over the steps."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from pygan.data import Gaussians25
+from pygan.metrics import emd
+from pygan.reproduce.wgan_gp_toy.methods import CLIPPING, PENALTY, Method, play
+from pygan.training.optimizers import Adam, RMSprop
+from pygan.training.randomness import random_generator
+from pygan.training.sampling import evaluate
+from pygan.training.state import TrainingState
+
+# The authors' networks are 512 wide and take 100,000 steps. Half as wide, at ten times their
+# learning rates falling to 0, a few thousand steps do.
+WIDTH = 256
+METHODS = (
+    replace(CLIPPING, optimizer=RMSprop(lr=5e-4)),
+    replace(PENALTY, optimizer=Adam(lr=1e-3, beta1=0.5, beta2=0.9)),
+)
+JUDGED = 10_000  # samples that modes are counted in
+SHARE = 0.2  # of a mode's even share, in samples of high quality, that counts as covered
+MATCHED = 1024  # samples that the distance matches
+MEASURED = 20  # times that a game is measured, and once before the first step
+PICTURED = 4  # times that samples are kept, and once before the first step
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a generator was worth after `step` steps."""
+
+    step: int
+    modes: int
+    high_quality: float
+    emd: float
+
+
+@dataclass(frozen=True)
+class Game:
+    """Rows over the steps; by step, samples (MATCHED, 2)."""
+
+    rows: list[Row]
+    samples: dict[int, Tensor]
+
+
+class Judge:
+    """Judges generators from the same noise by the same real samples."""
+
+    def __init__(self, seed: int) -> None:
+        random = random_generator(torch.device("cpu"), seed, "judge")
+        self.data = Gaussians25()
+        self.z = torch.randn(JUDGED, 2, generator=random)
+        self.real = self.data.draw(MATCHED, random)
+        self.real_row = self._row(0, self.data.draw(JUDGED, random))
+
+    def __call__(self, state: TrainingState) -> tuple[Row, Tensor]:
+        """The generator's row now, and samples of it."""
+        samples = evaluate(state.generator, self.z)
+        return self._row(state.step, samples), samples[:MATCHED]
+
+    def _row(self, step: int, samples: Tensor) -> Row:
+        least = math.ceil(SHARE * JUDGED / len(self.data.means))
+        covered, high_quality = self.data.modes(samples, least)
+        return Row(step, covered, high_quality, emd(samples[:MATCHED], self.real))
+
+
+def play_game(
+    method: Method, judge: Judge, steps: int, seed: int, after_step: Callable[[], None]
+) -> Game:
+    """Train by this method, and measure as it goes."""
+    game = Game([], {})
+    measured, pictured = (_times(steps, count) for count in (MEASURED, PICTURED))
+    for state in play(method.config(judge.data, seed, width=WIDTH), judge.data, steps):
+        if state.step in measured:
+            row, samples = judge(state)
+            game.rows.append(row)
+            if state.step in pictured:
+                game.samples[state.step] = samples
+        for optimizer in (state.generator_optimizer, state.critic_optimizer):
+            for group in optimizer.param_groups:
+                first = group.setdefault("initial_lr", group["lr"])
+                group["lr"] = first * (1 - state.step / steps)
+        after_step()
+    return game
+
+
+def _times(steps: int, count: int) -> set[int]:
+    """Steps at even distances, from 0 to the last."""
+    return {round(steps * k / count) for k in range(count + 1)}
