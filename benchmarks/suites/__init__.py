@@ -1,11 +1,12 @@
 """Suites of cases by name."""
 
-from benchmarks.suites import fgan, lean, optim, penalty, wgan_gp
+from benchmarks.suites import fgan, lean, optim, penalty, wgan_gp, wgan_gp_iteration
 
 SUITES = {
     "optim": optim.CASES,
     "fgan": fgan.CASES,
     "penalty": penalty.CASES,
     "wgan-gp": wgan_gp.CASES,
+    "wgan-gp-iteration": wgan_gp_iteration.CASES,
     "lean": lean.CASES,
 }
