@@ -1,6 +1,6 @@
 """Suites of cases by name."""
 
-from benchmarks.suites import fgan, lean, optim, penalty, wgan_gp, wgan_gp_iteration
+from benchmarks.suites import fgan, lean, optim, penalty, wgan_gp, wgan_gp_iteration, wgan_gp_parts
 
 SUITES = {
     "optim": optim.CASES,
@@ -8,5 +8,6 @@ SUITES = {
     "penalty": penalty.CASES,
     "wgan-gp": wgan_gp.CASES,
     "wgan-gp-iteration": wgan_gp_iteration.CASES,
+    "wgan-gp-parts": wgan_gp_parts.CASES,
     "lean": lean.CASES,
 }
