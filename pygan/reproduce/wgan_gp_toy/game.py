@@ -15,9 +15,9 @@ from pygan.training.randomness import random_generator
 from pygan.training.sampling import evaluate
 from pygan.training.state import TrainingState
 
-# The authors' networks are 512 wide and take 100,000 steps. Half as wide, at ten times their
-# learning rates falling to 0, a few thousand steps do.
-WIDTH = 256
+# The authors take 100,000 steps. At ten times their learning rates, falling to 0, a few thousand
+# do.
+WIDTH = 512
 METHODS = (
     replace(CLIPPING, optimizer=RMSprop(lr=5e-4)),
     replace(PENALTY, optimizer=Adam(lr=1e-3, beta1=0.5, beta2=0.9)),
