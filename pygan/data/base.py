@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
+import torch
 from torch import Tensor
 
 from pygan.settings import Settings
@@ -20,11 +21,22 @@ class Dataset(Protocol):
     def held_out(self) -> Tensor:
         """Samples never trained on: (M, *shape) float32; images in [-1, 1]."""
 
+    @property
+    def classes(self) -> int:
+        """Number of classes, 0 where samples have no label."""
+
+    @property
+    def held_out_labels(self) -> Tensor:
+        """Classes of `held_out`: (M,) int64 in [0, classes). Empty without classes."""
+
     def __len__(self) -> int:
         """Number of training samples."""
 
     def batch(self, indices: Tensor) -> Tensor:
         """Training samples at `indices` (B,) int64: (B, *shape) float32; images in [-1, 1]."""
+
+    def labels(self, indices: Tensor) -> Tensor:
+        """Classes of the training samples at `indices` (B,): (B,) int64. Only with classes."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +57,29 @@ class DatasetSettings(Settings, ABC):
         return {}
 
 
-class TensorDataset:
-    """A data set that lies in memory as two float32 tensors (N, *shape) and (M, *shape)."""
+NO_LABELS = torch.empty(0, dtype=torch.int64)
 
-    def __init__(self, training: Tensor, held_out: Tensor) -> None:
+
+class TensorDataset:
+    """A data set that lies in memory: float32 tensors (N, *shape) and (M, *shape).
+
+    With `classes`, labels (N,) and held_out_labels (M,) int64 say which class each sample is of.
+    """
+
+    def __init__(
+        self,
+        training: Tensor,
+        held_out: Tensor,
+        *,
+        classes: int = 0,
+        labels: Tensor = NO_LABELS,
+        held_out_labels: Tensor = NO_LABELS,
+    ) -> None:
         self.training = training
         self.held_out = held_out
+        self.classes = classes
+        self.training_labels = labels
+        self.held_out_labels = held_out_labels
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -61,3 +90,6 @@ class TensorDataset:
 
     def batch(self, indices: Tensor) -> Tensor:
         return self.training[indices]
+
+    def labels(self, indices: Tensor) -> Tensor:
+        return self.training_labels[indices]

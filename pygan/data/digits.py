@@ -24,7 +24,16 @@ class Digits(DatasetSettings):
             from sklearn.datasets import load_digits
         except ModuleNotFoundError:
             raise UserError("data digits needs scikit-learn: pip install scikit-learn") from None
-        images = torch.from_numpy(load_digits().images).float().unsqueeze(1) / 8 - 1
+        digits = load_digits()
+        images = torch.from_numpy(digits.images).float().unsqueeze(1) / 8 - 1
+        labels = torch.from_numpy(digits.target).long()
         order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
         count = round(self.held_out * len(images))
-        return TensorDataset(training=images[order[count:]], held_out=images[order[:count]])
+        training, held_out = order[count:], order[:count]
+        return TensorDataset(
+            images[training],
+            images[held_out],
+            classes=10,
+            labels=labels[training],
+            held_out_labels=labels[held_out],
+        )

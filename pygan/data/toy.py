@@ -44,15 +44,31 @@ class Toy(DatasetSettings):
 
 @dataclass(frozen=True)
 class Gaussians(Toy):
-    """An even mixture of round Gaussians of one width."""
+    """An even mixture of round Gaussians of one width; a sample's class is its Gaussian."""
 
     means: ClassVar[tuple[tuple[float, float], ...]]
     std: ClassVar[float]
 
     def draw(self, count: int, random: torch.Generator) -> Tensor:
+        return self._draw_labelled(count, random)[0]
+
+    def load(self) -> TensorDataset:
+        random = torch.Generator().manual_seed(self.seed)
+        training, labels = self._draw_labelled(self.samples, random)
+        held_out, held_out_labels = self._draw_labelled(self.held_out, random)
+        return TensorDataset(
+            training,
+            held_out,
+            classes=len(self.means),
+            labels=labels,
+            held_out_labels=held_out_labels,
+        )
+
+    def _draw_labelled(self, count: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Fresh samples (count, 2), and the number of the Gaussian that each is from."""
         means = torch.tensor(self.means)
-        chosen = means[torch.randint(len(means), (count,), generator=random)]
-        return chosen + self.std * torch.randn(count, 2, generator=random)
+        labels = torch.randint(len(means), (count,), generator=random)
+        return means[labels] + self.std * torch.randn(count, 2, generator=random), labels
 
     def modes(self, samples: Tensor, least: int = 1) -> tuple[int, float]:
         """`pygan.metrics.modes` of samples (N, 2) in this mixture."""
