@@ -23,6 +23,7 @@ def sample(arguments: Sequence[str]) -> None:
     parser.add_argument("--n", type=int, default=64, help="samples (default 64)")
     parser.add_argument("--out", type=Path, required=True, help="PNG file to write")
     parser.add_argument("--seed", type=int, default=0, help="seed of the noise (default 0)")
+    parser.add_argument("--condition", type=int, help="class of all samples (default each in turn)")
     given = parser.parse_args(arguments)
     if given.n < 1:
         raise UserError(f"--n must be at least 1, got {given.n}")
@@ -30,7 +31,7 @@ def sample(arguments: Sequence[str]) -> None:
     from pygan.training.run_folder import RunFolder
     from pygan.training.sampling import sample_run
 
-    sample_run(RunFolder(given.run), given.n, given.seed, given.out)
+    sample_run(RunFolder(given.run), given.n, given.seed, given.condition, given.out)
     print(f"wrote {given.out}")
 
 

@@ -28,7 +28,7 @@ class Range:
 
 POSITIVE = Range("above 0", lambda x: 0 < x < math.inf)
 NON_NEGATIVE = Range("at least 0", lambda x: 0 <= x < math.inf)
-DECAY = Range("at least 0 and below 1", lambda x: 0 <= x < 1)
+BELOW_ONE = Range("at least 0 and below 1", lambda x: 0 <= x < 1)
 FRACTION = Range("between 0 and 1, both excluded", lambda x: 0 < x < 1)
 
 

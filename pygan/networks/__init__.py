@@ -1,5 +1,6 @@
 """Generators and critics by name."""
 
+from pygan.networks.autoencoder import DCGANAutoencoder, MLPAutoencoder
 from pygan.networks.base import CriticSettings, GeneratorSettings
 from pygan.networks.dcgan import DCGANCritic, DCGANGenerator
 from pygan.networks.fgan import FGANCritic, FGANGenerator, FGANLSUNCritic, FGANLSUNGenerator
@@ -19,12 +20,15 @@ CRITICS: dict[str, type[CriticSettings]] = {
     "fgan": FGANCritic,
     "fgan-lsun": FGANLSUNCritic,
     "resnet": ResNetCritic,
+    "autoencoder": MLPAutoencoder,
+    "dcgan-autoencoder": DCGANAutoencoder,
 }
 
 __all__ = [
     "CRITICS",
     "GENERATORS",
     "CriticSettings",
+    "DCGANAutoencoder",
     "DCGANCritic",
     "DCGANGenerator",
     "FGANCritic",
@@ -32,6 +36,7 @@ __all__ = [
     "FGANLSUNCritic",
     "FGANLSUNGenerator",
     "GeneratorSettings",
+    "MLPAutoencoder",
     "MLPCritic",
     "MLPGenerator",
     "ResNetCritic",

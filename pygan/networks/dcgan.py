@@ -1,13 +1,14 @@
 """DCGAN (1511.06434) as the WGAN authors' `models/dcgan.py` builds it, for sides 8, 16, 32, ..."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from torch import nn
 
-from pygan.networks.base import CriticSettings, GeneratorSettings
+from pygan.networks.base import CriticSettings, GeneratorSettings, flatten_outputs
+from pygan.networks.dropout import noise_dropout
 from pygan.networks.init import dcgan_init_
-from pygan.settings import POSITIVE, UserError
+from pygan.settings import BELOW_ONE, POSITIVE, UserError
 
 
 def _doublings(shape: tuple[int, ...]) -> int:
@@ -34,21 +35,24 @@ class DCGANGenerator(GeneratorSettings):
 
     filters: Annotated[int, POSITIVE, "channels before the last convolution"] = 64
     batch_norm: Annotated[bool, "normalise after each hidden convolution"] = True
+    dropout: Annotated[float, BELOW_ONE, "share of hidden values dropped, when sampling too"] = 0.0
 
-    def build(self, shape: tuple[int, ...]) -> nn.Sequential:
+    def network(self, inputs: int, shape: tuple[int, ...]) -> nn.Sequential:
         doublings = _doublings(shape)
         width = self.filters << (doublings - 1)
         layers = [
-            nn.Unflatten(1, (self.latent_dim, 1, 1)),
-            nn.ConvTranspose2d(self.latent_dim, width, 4, 1, 0, bias=False),
+            nn.Unflatten(1, (inputs, 1, 1)),
+            nn.ConvTranspose2d(inputs, width, 4, 1, 0, bias=False),
             *_norm(width, self.batch_norm),
             nn.ReLU(),
+            *noise_dropout(self.dropout),
         ]
         for _ in range(doublings - 1):
             layers += [
                 nn.ConvTranspose2d(width, width // 2, 4, 2, 1, bias=False),
                 *_norm(width // 2, self.batch_norm),
                 nn.ReLU(),
+                *noise_dropout(self.dropout),
             ]
             width //= 2
         layers += [nn.ConvTranspose2d(width, shape[0], 4, 2, 1, bias=False), nn.Tanh()]
@@ -63,10 +67,12 @@ class DCGANCritic(CriticSettings):
     convolution, as in DCGAN; `batch_norm` says whether the others have it.
     """
 
+    convolutional: ClassVar[bool] = True
+
     filters: Annotated[int, POSITIVE, "channels after the first convolution"] = 64
     batch_norm: Annotated[bool, "normalise after each hidden convolution but the first"] = True
 
-    def build(self, shape: tuple[int, ...]) -> nn.Sequential:
+    def network(self, shape: tuple[int, ...], outputs: int) -> nn.Sequential:
         width = self.filters
         layers: list[nn.Module] = [
             nn.Conv2d(shape[0], width, 4, 2, 1, bias=False),
@@ -79,5 +85,5 @@ class DCGANCritic(CriticSettings):
                 nn.LeakyReLU(0.2),
             ]
             width *= 2
-        layers += [nn.Conv2d(width, 1, 4, 1, 0, bias=False), nn.Flatten(0)]
+        layers += [nn.Conv2d(width, outputs, 4, 1, 0, bias=False), flatten_outputs(outputs)]
         return dcgan_init_(nn.Sequential(*layers))

@@ -5,11 +5,11 @@ A variational function ends in a bare linear layer: the output activation g_f be
 
 import math
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from torch import Tensor, nn
 
-from pygan.networks.base import CriticSettings, GeneratorSettings
+from pygan.networks.base import CriticSettings, GeneratorSettings, flatten_outputs
 from pygan.networks.init import dcgan_init_, normal_init_
 from pygan.settings import POSITIVE, UserError
 
@@ -31,9 +31,9 @@ class FGANGenerator(GeneratorSettings):
     width: Annotated[int, POSITIVE, "units of each hidden layer"] = 1200
     init_std: Annotated[float, POSITIVE, "deviation of the initial weights"] = 0.05
 
-    def build(self, shape: tuple[int, ...]) -> nn.Sequential:
+    def network(self, inputs: int, shape: tuple[int, ...]) -> nn.Sequential:
         network = nn.Sequential(
-            nn.Linear(self.latent_dim, self.width),
+            nn.Linear(inputs, self.width),
             nn.BatchNorm1d(self.width),
             nn.ReLU(),
             nn.Linear(self.width, self.width),
@@ -53,15 +53,15 @@ class FGANCritic(CriticSettings):
     width: Annotated[int, POSITIVE, "units of each hidden layer"] = 240
     init_std: Annotated[float, POSITIVE, "deviation of the initial weights"] = 0.005
 
-    def build(self, shape: tuple[int, ...]) -> nn.Sequential:
+    def network(self, shape: tuple[int, ...], outputs: int) -> nn.Sequential:
         network = nn.Sequential(
             nn.Flatten(),
             nn.Linear(math.prod(shape), self.width),
             nn.ELU(),
             nn.Linear(self.width, self.width),
             nn.ELU(),
-            nn.Linear(self.width, 1),
-            nn.Flatten(0),
+            nn.Linear(self.width, outputs),
+            flatten_outputs(outputs),
         )
         return normal_init_(network, self.init_std)
 
@@ -90,10 +90,10 @@ class FGANLSUNGenerator(GeneratorSettings):
 
     filters: Annotated[int, POSITIVE, "channels before the last convolution"] = 64
 
-    def build(self, shape: tuple[int, ...]) -> nn.Sequential:
+    def network(self, inputs: int, shape: tuple[int, ...]) -> nn.Sequential:
         side, width = _least_side(shape), self.filters << (HALVINGS - 1)
         layers = [
-            nn.Linear(self.latent_dim, width * side * side, bias=False),
+            nn.Linear(inputs, width * side * side, bias=False),
             nn.Unflatten(1, (width, side, side)),
         ]
         for _ in range(HALVINGS - 1):
@@ -120,9 +120,11 @@ class FGANLSUNCritic(CriticSettings):
     convolution, as in DCGAN.
     """
 
+    convolutional: ClassVar[bool] = True
+
     filters: Annotated[int, POSITIVE, "channels after the first convolution"] = 64
 
-    def build(self, shape: tuple[int, ...]) -> nn.Sequential:
+    def network(self, shape: tuple[int, ...], outputs: int) -> nn.Sequential:
         side, width = _least_side(shape), self.filters
         layers: list[nn.Module] = [nn.Conv2d(shape[0], width, 4, 2, 1), nn.ELU()]
         for _ in range(HALVINGS - 1):
@@ -132,5 +134,9 @@ class FGANLSUNCritic(CriticSettings):
                 nn.ELU(),
             ]
             width *= 2
-        layers += [nn.Flatten(), nn.Linear(width * side * side, 1), nn.Flatten(0)]
+        layers += [
+            nn.Flatten(),
+            nn.Linear(width * side * side, outputs),
+            flatten_outputs(outputs),
+        ]
         return dcgan_init_(nn.Sequential(*layers))

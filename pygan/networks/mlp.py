@@ -6,18 +6,22 @@ from typing import Annotated
 
 from torch import nn
 
-from pygan.networks.base import CriticSettings, GeneratorSettings
+from pygan.networks.base import CriticSettings, GeneratorSettings, flatten_outputs
+from pygan.networks.dropout import noise_dropout
 from pygan.networks.init import he_init_
-from pygan.settings import POSITIVE
+from pygan.settings import BELOW_ONE, POSITIVE
 
 
-def _hidden(inputs: int, width: int, depth: int, batch_norm: bool) -> list[nn.Module]:
+def hidden_layers(
+    inputs: int, width: int, depth: int, *, batch_norm: bool = False, dropout: float = 0.0
+) -> list[nn.Module]:
+    """Linear layers of one width, each with a ReLU."""
     layers: list[nn.Module] = []
     for size in [inputs] + [width] * (depth - 1):
         layers.append(nn.Linear(size, width))
         if batch_norm:
             layers.append(nn.BatchNorm1d(width))
-        layers.append(nn.ReLU())
+        layers += [nn.ReLU(), *noise_dropout(dropout)]
     return layers
 
 
@@ -33,10 +37,14 @@ class MLPGenerator(GeneratorSettings):
     batch_norm: Annotated[bool, "normalise each hidden layer (not in the authors' code)"] = False
     tanh: Annotated[bool, "end in tanh (not in the authors' code)"] = False
     he_init: Annotated[bool, "first weights as in the WGAN-GP authors' toy code"] = False
+    dropout: Annotated[float, BELOW_ONE, "share of hidden units dropped, when sampling too"] = 0.0
 
-    def build(self, shape: tuple[int, ...]) -> nn.Sequential:
+    def network(self, inputs: int, shape: tuple[int, ...]) -> nn.Sequential:
+        hidden = hidden_layers(
+            inputs, self.width, self.depth, batch_norm=self.batch_norm, dropout=self.dropout
+        )
         network = nn.Sequential(
-            *_hidden(self.latent_dim, self.width, self.depth, self.batch_norm),
+            *hidden,
             nn.Linear(self.width, math.prod(shape)),
             *([nn.Tanh()] if self.tanh else []),
             nn.Unflatten(1, shape),
@@ -52,11 +60,11 @@ class MLPCritic(CriticSettings):
     depth: Annotated[int, POSITIVE, "hidden layers"] = 3
     he_init: Annotated[bool, "first weights as in the WGAN-GP authors' toy code"] = False
 
-    def build(self, shape: tuple[int, ...]) -> nn.Sequential:
+    def network(self, shape: tuple[int, ...], outputs: int) -> nn.Sequential:
         network = nn.Sequential(
             nn.Flatten(),
-            *_hidden(math.prod(shape), self.width, self.depth, batch_norm=False),
-            nn.Linear(self.width, 1),
-            nn.Flatten(0),
+            *hidden_layers(math.prod(shape), self.width, self.depth),
+            nn.Linear(self.width, outputs),
+            flatten_outputs(outputs),
         )
         return he_init_(network) if self.he_init else network

@@ -7,11 +7,11 @@ Up to 32 px they are `gan_cifar_resnet.py`'s: one width, no norm in the critic. 
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from torch import nn
 
-from pygan.networks.base import CriticSettings, GeneratorSettings
+from pygan.networks.base import CriticSettings, GeneratorSettings, flatten_outputs
 from pygan.networks.resnet_blocks import (
     activation,
     conv,
@@ -60,11 +60,11 @@ class ResNetGenerator(GeneratorSettings):
         int | None, POSITIVE, "channels at the image's side; the authors' 128, above 32 px 64"
     ] = None
 
-    def build(self, shape: tuple[int, ...]) -> nn.Sequential:
+    def network(self, inputs: int, shape: tuple[int, ...]) -> nn.Sequential:
         widths = _widths(shape, self.filters)[::-1]
         is_cifar = _is_cifar(shape)
         return nn.Sequential(
-            linear(self.latent_dim, widths[0] * LEAST_SIDE**2),
+            linear(inputs, widths[0] * LEAST_SIDE**2),
             nn.Unflatten(1, (widths[0], LEAST_SIDE, LEAST_SIDE)),
             *(up_block(a, b, bias=is_cifar) for a, b in pairwise(widths)),
             *activation(widths[-1], nn.BatchNorm2d),
@@ -81,6 +81,8 @@ class ResNetCritic(CriticSettings):
     4x4, all of it into the linear layer.
     """
 
+    convolutional: ClassVar[bool] = True
+
     filters: Annotated[
         int | None, POSITIVE, "channels at the image's side; the authors' 128, above 32 px 64"
     ] = None
@@ -88,15 +90,15 @@ class ResNetCritic(CriticSettings):
         bool | None, "normalise ahead of each ReLU in a block; the authors: above 32 px"
     ] = None
 
-    def build(self, shape: tuple[int, ...]) -> nn.Sequential:
+    def network(self, shape: tuple[int, ...], outputs: int) -> nn.Sequential:
         widths = _widths(shape, self.filters)
-        layers = self._cifar(shape[0], widths[0]) if _is_cifar(shape) else self._deep(shape, widths)
-        return nn.Sequential(*layers, nn.Flatten(0))
+        build = self._cifar if _is_cifar(shape) else self._deep
+        return nn.Sequential(*build(shape, widths, outputs), flatten_outputs(outputs))
 
-    def _cifar(self, channels: int, width: int) -> list[nn.Module]:
-        norm = layer_norm if self.layer_norm else None
+    def _cifar(self, shape: tuple[int, ...], widths: list[int], outputs: int) -> list[nn.Module]:
+        norm, width = layer_norm if self.layer_norm else None, widths[0]
         return [
-            first_critic_block(channels, width),
+            first_critic_block(shape[0], width),
             *(
                 critic_block(width, width, down=d, norm=norm, bias=True)
                 for d in (True, False, False)
@@ -104,14 +106,14 @@ class ResNetCritic(CriticSettings):
             nn.ReLU(),
             nn.AdaptiveAvgPool2d(1),
             nn.Flatten(),
-            linear(width, 1),
+            linear(width, outputs),
         ]
 
-    def _deep(self, shape: tuple[int, ...], widths: list[int]) -> list[nn.Module]:
+    def _deep(self, shape: tuple[int, ...], widths: list[int], outputs: int) -> list[nn.Module]:
         norm = None if self.layer_norm is False else layer_norm
         return [
             conv(shape[0], widths[0], 3, he=False),
             *(critic_block(a, b, down=True, norm=norm, bias=False) for a, b in pairwise(widths)),
             nn.Flatten(),
-            linear(widths[-1] * LEAST_SIDE**2, 1),
+            linear(widths[-1] * LEAST_SIDE**2, outputs),
         ]

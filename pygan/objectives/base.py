@@ -10,44 +10,76 @@ from torch import Tensor, nn
 
 from pygan.settings import Settings
 
-Critic = Callable[[Tensor], Tensor]
+Critic = Callable[..., Tensor]
 Losses = tuple[Tensor, dict[str, Tensor]]
 
 
-class CriticStep(NamedTuple):
-    """Where in a run a critic update is, and the randomness that is its own.
+class Roles(NamedTuple):
+    """What the networks are told of a sample's class, and what the critic answers.
 
-    number: critic updates before this one
-    random: makes the generator that the critic's loss draws from, at the start of its draws
+    generator_classes: the generator is given one of so many labels with its noise; 0 for none
+    critic_classes:    the critic is given one with a sample
+    critic_outputs:    numbers that the critic gives a sample: (B,) for 1, else (B, critic_outputs)
+    labels_of_data:    labels are those of real samples; else each is equally likely
     """
 
-    number: int
-    random: Callable[[], torch.Generator]
+    generator_classes: int = 0
+    critic_classes: int = 0
+    critic_outputs: int = 1
+    labels_of_data: bool = True
+
+
+class Step(NamedTuple):
+    """Where in a run an update is, what its generated samples come from, and its own randomness.
+
+    critic_steps:    critic updates before this one
+    generator_steps: generator updates before this one
+    random:          makes the random generator of one purpose, at the start of its draws
+    z:               (B, latent_dim), the noise that the generated samples were made from
+    labels:          (B,) int64, the labels they were made for, in a critic's step those of the real
+                     samples too; None where there are none
+    classes:         how many labels there are
+    """
+
+    critic_steps: int
+    generator_steps: int
+    random: Callable[[str], torch.Generator]
+    z: Tensor
+    labels: Tensor | None = None
+    classes: int = 0
 
 
 @dataclass(frozen=True)
 class Objective(Settings, ABC):
     """A game between generator and critic. It holds no network, no optimizer and no device.
 
-    `estimate` names the measure of `critic_loss` that the progress bar and the curves show.
+    estimate:     the measure of `critic_loss` that the progress bar and the curves show
+    reconstructs: the critic is an autoencoder, (B, *sample) -> (B, *sample)
+
+    What a game remembers from step to step is a buffer of the critic, so that checkpoints have it.
     """
 
     estimate: ClassVar[str]
+    reconstructs: ClassVar[bool] = False
 
     @abstractmethod
     def critic_steps(self, step: int) -> int:
         """Critic updates before the generator's update number `step`, counted from 0."""
 
     @abstractmethod
-    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: CriticStep) -> Losses:
+    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: Step) -> Losses:
         """The scalar that the critic minimises, and detached scalars to report.
 
         real and fake have the shape (B, *sample); no gradient flows into fake.
         """
 
     @abstractmethod
-    def generator_loss(self, critic: Critic, fake: Tensor) -> Losses:
+    def generator_loss(self, critic: Critic, fake: Tensor, step: Step) -> Losses:
         """The scalar that the generator minimises through fake, and detached scalars to report."""
+
+    def roles(self, classes: int) -> Roles:
+        """What the networks are told and asked, for data of so many classes (0: unlabelled)."""
+        return Roles()
 
     def critic_groups(self, critic: nn.Module) -> list[dict[str, Any]]:
         """Optimizer parameter groups; a group's `clip` bounds its parameters after each step."""

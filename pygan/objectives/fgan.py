@@ -7,12 +7,13 @@ from torch import Tensor
 
 from pygan.divergences import Divergence, divergence
 from pygan.functional import fgan_critic_loss, fgan_generator_loss
-from pygan.objectives.base import Critic, CriticStep, Losses, Objective
+from pygan.objectives.base import Losses
+from pygan.objectives.comparison import Comparison
 from pygan.settings import FRACTION, POSITIVE
 
 
 @dataclass(frozen=True)
-class FGAN(Objective):
+class FGAN(Comparison):
     """The critic is the variational function V; T = g_f(V) bounds a divergence D_f from below.
 
     critic:    maximise F = mean g_f(V(real)) - mean f*(g_f(V(fake)))
@@ -46,8 +47,7 @@ class FGAN(Objective):
     def critic_steps(self, step: int) -> int:
         return self.n_critic
 
-    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: CriticStep) -> Losses:
-        v_real, v_fake = critic(real), critic(fake)
+    def compare(self, v_real: Tensor, v_fake: Tensor) -> Losses:
         loss = fgan_critic_loss(v_real, v_fake, self.f)
         return loss, {
             "divergence": -loss.detach(),
@@ -55,5 +55,5 @@ class FGAN(Objective):
             "true_negatives": (v_fake <= self.f.threshold_v).float().mean(),
         }
 
-    def generator_loss(self, critic: Critic, fake: Tensor) -> Losses:
-        return fgan_generator_loss(critic(fake), self.f, alternative=self.alternative), {}
+    def fool(self, v_fake: Tensor) -> Tensor:
+        return fgan_generator_loss(v_fake, self.f, alternative=self.alternative)

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from pygan.objectives.base import Critic, CriticStep, Losses, Objective
+from pygan.objectives.base import Critic, Losses, Step
+from pygan.objectives.comparison import Comparison
 from pygan.settings import POSITIVE, UserError
 
 
 @dataclass(frozen=True)
-class Penalised(Objective):
+class Penalised(Comparison):
     """A critic loss plus weight * penalty, on every critic step or on each k-th (`penalty_every`).
 
     A penalty that comes on each k-th step only weighs k times as much there, so that it pulls as
@@ -26,23 +27,27 @@ class Penalised(Objective):
     def critic_steps(self, step: int) -> int:
         return self.n_critic
 
-    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: CriticStep) -> Losses:
-        if step.number % self.penalty_every:
-            return self.bare_loss(critic, real, fake)
+    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: Step) -> Losses:
+        if step.critic_steps % self.penalty_every:
+            return super().critic_loss(critic, real, fake, step)
         weight = self.weight * self.penalty_every
         loss, measures = self.penalised_loss(critic, real, fake, weight, step)
         # Reported as it is on average, so that runs with another interval compare.
         return loss, measures | {"penalty": measures["penalty"] / self.penalty_every}
 
-    @abstractmethod
-    def bare_loss(self, critic: Critic, real: Tensor, fake: Tensor) -> Losses:
-        """The critic's loss without penalty."""
-
-    @abstractmethod
     def penalised_loss(
-        self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: CriticStep
+        self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: Step
     ) -> Losses:
         """The critic's loss with its penalty of that weight, which it reports as `penalty`."""
+        loss, measures = super().critic_loss(critic, real, fake, step)
+        penalty = self.penalty(self.told(critic, step), real, fake, weight, step)
+        return loss + penalty, measures | {"penalty": penalty.detach()}
+
+    @abstractmethod
+    def penalty(
+        self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: Step
+    ) -> Tensor:
+        """The weighted penalty on the gradient of the critic in its samples."""
 
     def critic_groups(self, critic: nn.Module) -> list[dict[str, Any]]:
         for name, module in critic.named_modules():

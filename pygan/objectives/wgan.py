@@ -7,14 +7,15 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _NormBase
 
 from pygan.functional import clip_weights_, wasserstein_critic_loss
-from pygan.objectives.base import Critic, CriticStep, Losses, Objective
+from pygan.objectives.base import Losses
+from pygan.objectives.comparison import Comparison
 from pygan.settings import POSITIVE
 
 NORM_LAYERS = (_NormBase, nn.LayerNorm, nn.GroupNorm)
 
 
 @dataclass(frozen=True)
-class WGAN(Objective):
+class WGAN(Comparison):
     """The critic estimates the Wasserstein distance, up to a factor, while its weights are clipped.
 
     critic:    minimise mean f(fake) - mean f(real), all weights in [-clip, clip]
@@ -42,12 +43,12 @@ class WGAN(Objective):
         burst = self.schedule == "authors" and (step < 25 or step % 500 == 0)
         return 100 if burst else self.n_critic
 
-    def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: CriticStep) -> Losses:
-        loss = wasserstein_critic_loss(critic(real), critic(fake))
+    def compare(self, v_real: Tensor, v_fake: Tensor) -> Losses:
+        loss = wasserstein_critic_loss(v_real, v_fake)
         return loss, {"wasserstein": -loss.detach()}
 
-    def generator_loss(self, critic: Critic, fake: Tensor) -> Losses:
-        return -critic(fake).mean(), {}
+    def fool(self, v_fake: Tensor) -> Tensor:
+        return -v_fake.mean()
 
     def critic_groups(self, critic: nn.Module) -> list[dict[str, Any]]:
         clipped, free = self._split(critic)

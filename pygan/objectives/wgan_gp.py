@@ -7,8 +7,9 @@ from torch import Tensor
 
 from pygan.critic_step import wgan_gp_critic_terms
 from pygan.functional import wasserstein_critic_loss
-from pygan.objectives.base import Critic, CriticStep, Losses
+from pygan.objectives.base import Critic, Losses, Step
 from pygan.objectives.penalised import Penalised
+from pygan.penalties import gradient_penalty
 
 
 @dataclass(frozen=True)
@@ -19,25 +20,45 @@ class WGANGP(Penalised):
     generator: minimise -mean f(fake)
 
     Algorithm 1 of the paper, whose weight is 10; its authors' code has 0.1 for data in the plane.
+    Unconditional critics take the exact step where they can.
     """
 
     estimate: ClassVar[str] = "wasserstein"
     one_sided: ClassVar[bool] = False
 
-    def bare_loss(self, critic: Critic, real: Tensor, fake: Tensor) -> Losses:
-        loss = wasserstein_critic_loss(critic(real), critic(fake))
+    def compare(self, v_real: Tensor, v_fake: Tensor) -> Losses:
+        loss = wasserstein_critic_loss(v_real, v_fake)
         return loss, {"wasserstein": -loss.detach()}
 
+    def fool(self, v_fake: Tensor) -> Tensor:
+        return -v_fake.mean()
+
     def penalised_loss(
-        self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: CriticStep
+        self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: Step
     ) -> Losses:
+        if self.conditional:
+            return super().penalised_loss(critic, real, fake, weight, step)
         loss, wasserstein, penalty = wgan_gp_critic_terms(
-            critic, real, fake, weight=weight, one_sided=self.one_sided, generator=step.random()
+            critic,
+            real,
+            fake,
+            weight=weight,
+            one_sided=self.one_sided,
+            generator=step.random("between"),
         )
         return loss, {"wasserstein": wasserstein, "penalty": penalty}
 
-    def generator_loss(self, critic: Critic, fake: Tensor) -> Losses:
-        return -critic(fake).mean(), {}
+    def penalty(
+        self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: Step
+    ) -> Tensor:
+        return gradient_penalty(
+            critic,
+            real,
+            fake,
+            weight=weight,
+            one_sided=self.one_sided,
+            generator=step.random("between"),
+        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pygan.data import DATASETS, DatasetSettings
 from pygan.networks import CRITICS, GENERATORS, CriticSettings, GeneratorSettings
 from pygan.objectives import OBJECTIVES, Objective
-from pygan.settings import POSITIVE, Settings, options
+from pygan.settings import POSITIVE, Settings, UserError, options
 from pygan.training.optimizers import OPTIMIZERS, OptimizerSettings
 
 SECTIONS: Mapping[str, Mapping[str, type[Settings]]] = {
@@ -42,6 +42,16 @@ class TrainConfig(Settings):
     sample_every: Annotated[int, POSITIVE, "steps between pictures of samples"] = 500
     checkpoint_every: Annotated[int, POSITIVE, "steps between checkpoints"] = 500
     keep_checkpoints: Annotated[int, POSITIVE, "newest checkpoints that are kept"] = 3
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.objective.reconstructs != self.critic.reconstructs:
+            asked = "gives samples again" if self.objective.reconstructs else "gives numbers"
+            fitting = [n for n, c in CRITICS.items() if c.reconstructs != self.critic.reconstructs]
+            raise UserError(
+                f"this objective needs a critic that {asked}: critic.name must be one of"
+                f" {', '.join(fitting)}"
+            )
 
 
 # A resumed run may change these: they do not alter what the steps before would have done.

@@ -16,15 +16,15 @@ PAPER, INK = (255, 255, 255), (0, 0, 0)
 GROUND = (70, 90, 120)  # between cells: unlike the black and the white of the samples
 
 
-def grid(samples: Tensor) -> Image.Image:
-    """Images (N, C, H, W) in [-1, 1], C 1 or 3, in rows: as near to a square as it goes.
+def grid(samples: Tensor, columns: int = 0) -> Image.Image:
+    """Images (N, C, H, W) in [-1, 1], C 1 or 3, in rows of `columns`; 0 for nearly a square.
 
     Values outside [-1, 1] are cut off. Raises ValueError for any other shape.
     """
     if samples.ndim != 4 or samples.shape[1] not in (1, 3):
         raise ValueError(f"images must be (N, 1 or 3, H, W), got {tuple(samples.shape)}")
     count, _, height, width = samples.shape
-    columns = math.isqrt(count - 1) + 1
+    columns = columns or math.isqrt(count - 1) + 1
     rows = math.ceil(count / columns)
     scale = max(1, CELL // max(height, width))
     size = (width * scale, height * scale)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import torch
 
 from pygan import optim
-from pygan.settings import DECAY, FRACTION, NON_NEGATIVE, POSITIVE, Settings
+from pygan.settings import BELOW_ONE, FRACTION, NON_NEGATIVE, POSITIVE, Settings
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Adam(OptimizerSettings):
     """`pygan.optim.Adam`; the defaults are the f-GAN paper's, and DCGAN's."""
 
     lr: Annotated[float, POSITIVE, "learning rate"] = 2e-4
-    beta1: Annotated[float, DECAY, "decay of the mean gradient"] = 0.5
-    beta2: Annotated[float, DECAY, "decay of the mean squared gradient"] = 0.999
+    beta1: Annotated[float, BELOW_ONE, "decay of the mean gradient"] = 0.5
+    beta2: Annotated[float, BELOW_ONE, "decay of the mean squared gradient"] = 0.999
     eps: Annotated[float, POSITIVE, "added to the root, against division by 0"] = 1e-8
     weight_decay: Annotated[float, NON_NEGATIVE, "L2 penalty added to the gradient"] = 0.0
 

@@ -31,11 +31,24 @@ def permutation(size: int, seed: int, purpose: str, *counters: int) -> Tensor:
     return torch.randperm(size, generator=generator)
 
 
+def seed_networks(seed: int, purpose: str, *counters: int) -> None:
+    """Set torch's global generators, for networks that draw from nothing else, as dropout does."""
+    torch.manual_seed(derive_seed(seed, purpose, *counters))
+
+
+@contextmanager
+def own_randomness() -> Iterator[None]:
+    """After the block torch's global generators are as they were before it."""
+    devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
+    with torch.random.fork_rng(devices):
+        yield
+
+
 @contextmanager
 def global_seed(seed: int, purpose: str) -> Iterator[None]:
-    """Seeds torch's global generator inside the block, for code that draws from nothing else."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive_seed(seed, purpose))
+    """Seeds torch's global generators inside the block, for code that draws from nothing else."""
+    with own_randomness():
+        seed_networks(seed, purpose)
         yield
 
 

@@ -5,6 +5,7 @@ import time
 import torch
 from torch import nn
 
+from pygan.objectives import Roles
 from pygan.settings import UserError
 from pygan.training.checkpoints import State
 from pygan.training.config import TrainConfig
@@ -18,18 +19,25 @@ COUNTERS = ("step", "critic_steps", "seconds")
 class TrainingState:
     """Networks, their optimizers, counters and the measures since the last report.
 
+    shape and classes are the data's, roles what the objective makes of them.
+
     step:         generator updates done
     critic_steps: critic updates done
     seconds:      time since the start, less the time between a stop and its resumption
     """
 
-    def __init__(self, config: TrainConfig, shape: tuple[int, ...]) -> None:
+    def __init__(self, config: TrainConfig, shape: tuple[int, ...], classes: int = 0) -> None:
         self.shape = shape
+        self.classes = classes
+        self.roles = config.objective.roles(classes)
         self.device = choose_device(config.device)
         with global_seed(config.seed, "initial generator"):
-            self.generator: nn.Module = config.generator.build(shape).to(self.device)
+            self.generator = build_generator(config, self.roles, shape).to(self.device)
         with global_seed(config.seed, "initial critic"):
-            self.critic: nn.Module = config.critic.build(shape).to(self.device)
+            critic = config.critic.build(
+                shape, self.roles.critic_classes, self.roles.critic_outputs
+            )
+            self.critic = critic.to(self.device)
         self.generator_optimizer = config.optimizer.build(self.generator.parameters())
         self.critic_optimizer = config.optimizer.build(config.objective.critic_groups(self.critic))
         self.measures = Measures()
@@ -49,13 +57,18 @@ class TrainingState:
         """Tensors, numbers, lists and dicts only."""
         parts = {name: getattr(self, name).state_dict() for name in STATEFUL}
         counters = {name: getattr(self, name) for name in COUNTERS}
-        return {"shape": list(self.shape), **parts, **counters}
+        return {"shape": list(self.shape), "classes": self.classes, **parts, **counters}
 
     def load_state_dict(self, state: State) -> None:
         for name in STATEFUL:
             getattr(self, name).load_state_dict(state[name])
         for name in COUNTERS:
             setattr(self, name, state[name])
+
+
+def build_generator(config: TrainConfig, roles: Roles, shape: tuple[int, ...]) -> nn.Module:
+    """An untrained generator of samples of that shape."""
+    return config.generator.build(shape, roles.generator_classes)
 
 
 def choose_device(name: str) -> torch.device:

@@ -7,14 +7,14 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from pygan.objectives import CriticStep
+from pygan.objectives import OBJECTIVES, Step
 from pygan.training.checkpoints import State
 from pygan.training.config import TrainConfig
 from pygan.training.parser import parse
 from pygan.training.state import TrainingState
 
 # A critic update for objectives that are called by hand.
-STEP = CriticStep(0, lambda: torch.Generator().manual_seed(0))
+STEP = Step(0, 0, lambda purpose: torch.Generator().manual_seed(0), torch.zeros(1, 1))
 
 CONFIG = """
 data: {name: digits}
@@ -31,11 +31,17 @@ device: cpu
 """
 
 
+def of_objective(name: str) -> list[str]:
+    """Options for a run with this objective, with a critic that fits."""
+    critic = ["--critic.name=autoencoder"] if OBJECTIVES[name].reconstructs else []
+    return [f"--objective.name={name}", *critic]
+
+
 def start(config: Path, *options: str) -> tuple[TrainConfig, TrainingState, torch.Tensor]:
     """Settings, the state before the first step, and a batch of real samples."""
     settings = parse([f"--config={config}", *options]).config
     data = settings.data.load()
-    state = TrainingState(settings, data.shape)
+    state = TrainingState(settings, data.shape, data.classes)
     return settings, state, data.batch(torch.arange(settings.batch_size))
 
 

@@ -29,9 +29,9 @@ def test_losses_of_kl():
     loss, measures = FGAN(divergence="kl").critic_loss(critic, real, fake, STEP)
     assert loss.item() == pytest.approx(-(2 - 1))  # mean v - mean e^(v-1)
     assert measures["divergence"].item() == pytest.approx(1)
-    loss, measures = FGAN(divergence="kl").generator_loss(critic, fake)
+    loss, measures = FGAN(divergence="kl").generator_loss(critic, fake, STEP)
     assert (loss.item(), measures) == (pytest.approx(-1), {})
-    loss, _ = FGAN(divergence="kl", alternative=True).generator_loss(critic, 2 * fake)
+    loss, _ = FGAN(divergence="kl", alternative=True).generator_loss(critic, 2 * fake, STEP)
     assert loss.item() == pytest.approx(-2)
 
 
@@ -42,7 +42,7 @@ def test_gan_is_the_log_loss():
     ones, zeros = torch.ones(8), torch.zeros(8)
     loss, _ = objective.critic_loss(critic, real, fake, STEP)
     torch.testing.assert_close(loss, log_loss(real, ones) + log_loss(fake, zeros))
-    loss, _ = objective.generator_loss(critic, fake)
+    loss, _ = objective.generator_loss(critic, fake, STEP)
     torch.testing.assert_close(loss, log_loss(fake, ones))
 
 
@@ -99,7 +99,7 @@ def test_single_step_takes_both_gradients_at_the_old_point(config, alternative):
     random = random_generator(state.device, settings.seed, "critic z", 0)
     fake = generator(settings.generator.draw(len(real), random))
     critic_loss, _ = objective.critic_loss(critic, real, fake, STEP)
-    generator_loss, _ = objective.generator_loss(critic, fake)
+    generator_loss, _ = objective.generator_loss(critic, fake, STEP)
     for loss, before, after in (
         (critic_loss, critic, state.critic),
         (generator_loss, generator, state.generator),

@@ -16,8 +16,11 @@ from pygan.networks import (
     MLPCritic,
     MLPGenerator,
 )
+from pygan.networks.dropout import NoiseDropout
 from pygan.settings import UserError
 
+NUMBERING = [name for name, settings in CRITICS.items() if not settings.reconstructs]
+RECONSTRUCTING = [name for name, settings in CRITICS.items() if settings.reconstructs]
 SHAPES = [(1, 8, 8), (3, 16, 16), (3, 64, 64)]
 
 
@@ -34,11 +37,75 @@ def test_generator_maps_noise_to_samples(name, shape):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("name", CRITICS)
-def test_critic_gives_one_number_a_sample(name, shape):
+@pytest.mark.parametrize("name", NUMBERING)
+def test_critic_gives_the_numbers_asked_for(name, shape):
     network = CRITICS[name]().build(shape)
     assert isinstance(network, nn.Sequential)
     assert network(torch.randn(5, *shape)).shape == (5,)
+    several = CRITICS[name]().build(shape, outputs=3)
+    assert several(torch.randn(5, *shape)).shape == (5, 3)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("name", RECONSTRUCTING)
+def test_autoencoder_gives_samples_again_through_a_narrow_middle(name, shape):
+    network = CRITICS[name](code=3).build(shape)
+    samples = torch.randn(5, *shape)
+    assert network(samples).shape == samples.shape
+    with torch.no_grad():
+        jacobian = torch.autograd.functional.jacobian(network.eval(), samples[:1])
+    assert torch.linalg.matrix_rank(jacobian.reshape(samples[0].numel(), -1)) <= 3
+    for more in ({"classes": 10}, {"outputs": 2}):
+        with pytest.raises(UserError, match="choose another critic"):
+            CRITICS[name]().build(shape, **more)
+
+
+@pytest.mark.parametrize("embedding", [None, 4])
+@pytest.mark.parametrize("name", GENERATORS)
+def test_conditional_generator_depends_on_noise_and_label(name, embedding):
+    network = GENERATORS[name](latent_dim=7, label_embedding=embedding).build((1, 8, 8), classes=3)
+    z, labels = torch.randn(4, 7), torch.tensor([0, 1, 2, 0])
+    z[3] = z[1] = z[0]
+    samples = network.eval()(z, labels)
+    assert samples.shape == (4, 1, 8, 8)
+    assert torch.allclose(samples[0], samples[3])
+    assert not torch.allclose(samples[0], samples[1])
+    assert not torch.allclose(network(torch.randn(4, 7), labels), samples)
+    embeddings = [m for m in network.modules() if isinstance(m, nn.Embedding)]
+    assert [tuple(m.weight.shape) for m in embeddings] == ([(3, 4)] if embedding else [])
+
+
+@pytest.mark.parametrize("embedding", [None, 4])
+@pytest.mark.parametrize("name", NUMBERING)
+def test_conditional_critic_depends_on_sample_and_label(name, embedding):
+    settings = CRITICS[name](label_embedding=embedding)
+    network = settings.build((1, 8, 8), classes=3).eval()
+    sample = torch.randn(1, 1, 8, 8)
+    numbers = network(sample.expand(3, -1, -1, -1), torch.arange(3))
+    assert numbers.shape == (3,)
+    assert len(numbers.unique()) == 3
+    assert network(torch.randn(1, 1, 8, 8), torch.tensor([0])) != numbers[0]
+
+
+def test_conditional_critic_of_points():
+    network = MLPCritic(width=8).build((2,), classes=3)
+    assert network(torch.randn(5, 2), torch.tensor([0, 1, 2, 0, 1])).shape == (5,)
+
+
+@pytest.mark.parametrize("settings", [MLPGenerator(dropout=0.5), DCGANGenerator(dropout=0.5)])
+def test_generators_dropout_stays_on_in_evaluation(settings):
+    torch.manual_seed(0)
+    network = settings.build((1, 8, 8)).eval()
+    z = torch.randn(1, 100).expand(8, -1)
+    first, second = network(z), network(z)
+    assert not torch.allclose(first[0], first[1])
+    assert not torch.allclose(first, second)
+    assert not any(isinstance(m, NoiseDropout) for m in type(settings)().build((1, 8, 8)).modules())
+
+
+def test_generator_without_noise_has_none():
+    generator = torch.Generator().manual_seed(0)
+    assert not MLPGenerator(noise="none").draw(3, generator).any()
 
 
 @pytest.mark.parametrize("critic", [MLPCritic(), DCGANCritic(batch_norm=False)])

@@ -28,7 +28,7 @@ def test_rows_of_metrics(train):
     rows = [json.loads(line) for line in lines]
     assert [row["step"] for row in rows] == [0, 5, 10, 15, 20]
     assert [row["critic_steps"] for row in rows] == [0, 10, 20, 30, 40]
-    assert set(rows[0]) == {"step", "critic_steps", "seconds", "swd"}
+    assert set(rows[0]) == {"step", "critic_steps", "seconds", "swd", "diversity"}
     assert set(rows[1]) == {*rows[0], "images_per_second", "wasserstein"}
     assert all(row["images_per_second"] > 0 for row in rows[1:])
     times = [row["seconds"] for row in rows]

@@ -67,7 +67,7 @@ def test_every_data_set_has_a_picture():
     for settings in DATASETS.values():
         data = settings().load()
         picture = PICTURES[settings.picture]
-        assert picture.draw(data.held_out[: picture.shown], None, None).size[0] > 100
+        assert picture.draw(data.held_out[: picture.shown]).size[0] > 100
 
 
 @pytest.fixture

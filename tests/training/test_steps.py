@@ -9,12 +9,15 @@ from torch import nn
 from pygan.objectives import OBJECTIVES
 from pygan.training import loop
 
-from .runs import gradients, start
+from .runs import gradients, of_objective, start
 
 # An update, and the networks that it moves.
 UPDATES = {
     "critic": (loop.update_critic, {"critic"}),
-    "generator": (lambda config, state, real: loop.update_generator(config, state), {"generator"}),
+    "generator": (
+        lambda config, state, real, labels: loop.update_generator(config, state, labels),
+        {"generator"},
+    ),
     "both": (loop.update_both, {"critic", "generator"}),
 }
 
@@ -23,10 +26,11 @@ UPDATES = {
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_update_moves_its_networks_only_by_gradients_of_bounded_length(name, update, config):
     limit = 1e-3
-    settings, state, real = start(config, f"--objective.name={name}", f"--max_grad_norm={limit}")
+    settings, state, real = start(config, *of_objective(name), f"--max_grad_norm={limit}")
     before = {part: copy.deepcopy(getattr(state, part)) for part in ("critic", "generator")}
     step, moved = UPDATES[update]
-    step(settings, state, real)
+    labels = torch.arange(len(real)) % 10 if state.roles.generator_classes else None
+    step(settings, state, real, labels)
     for part, network in before.items():
         now = getattr(state, part)
         pairs = list(zip(network.parameters(), now.parameters(), strict=True))

@@ -66,7 +66,7 @@ def test_losses():
     assert loss.item() == -3.0
     assert measures["wasserstein"].item() == 3.0
     fake = FAKE.clone().requires_grad_()
-    loss, measures = WGAN().generator_loss(mean, fake)
+    loss, measures = WGAN().generator_loss(mean, fake, STEP)
     loss.backward()
     assert loss.item() == 1.0
     assert measures == {}
