@@ -16,7 +16,7 @@ CRITIC = MLPCritic(width=128, depth=2)
 BATCH = 256
 EARLY = 8  # a critic is judged after the steps over this, and after all
 MIDDLES = (torch.arange(1000) + 0.5) / 1000  # stand for Z where critics are judged
-ACROSS = 33  # points from line to line, of the grid that steepness is looked for on
+GRID = 65  # points across and along, of the grid between the lines that is searched for steepness
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,6 @@ def judge(method: Method, critic: nn.Module, theta: float, step: int) -> Judgeme
 
 def steepness(critic: nn.Module, theta: float) -> float:
     """The largest norm of a critic's gradient on a grid between the lines."""
-    between = torch.cartesian_prod(torch.linspace(0, theta, ACROSS), MIDDLES)
+    between = torch.cartesian_prod(torch.linspace(0, theta, GRID), torch.linspace(0, 1, GRID))
     with torch.no_grad():
         return float(input_gradient(critic, between).norm(dim=1).max())
