@@ -46,31 +46,6 @@ def _figures(results: Results) -> dict[str, object]:
 
 
 def _markdown(results: Results) -> str:
-    estimates, gradients = [], []
-    columns = zip(THETAS, results.transport, *results.judgements, strict=True)
-    for theta, transport, penalised, clipped, discriminator in columns:
-        by_formula = exact(theta)
-        wgan = [path[-1] for path in (penalised, clipped)]
-        estimates.append(
-            [
-                f"{theta:g}",
-                f"{by_formula.total_variation:g}",
-                f"{by_formula.kl:g}".replace("inf", "∞"),
-                *(f"{x:z.3f}" for x in (by_formula.jensen_shannon, discriminator[-1].estimate)),
-                f"{by_formula.earth_mover:g}",
-                *(f"{x:z.3f}" for x in (transport, *(one.estimate for one in wgan))),
-            ]
-        )
-        slope = exact_gradient(theta)
-        gradients.append(
-            [
-                f"{theta:g}",
-                "" if math.isnan(slope) else f"{slope:+g}",
-                *(f"{one.gradients['WGAN']:+.3f}" for one in wgan),
-                *(f"{one.gradients['minimax']:+.1e}" for one in discriminator),
-                f"{discriminator[-1].gradients['non-saturating']:+.3g}",
-            ]
-        )
     early = results.judgements[0][0][0].step
     parts = [
         f"# Parallel lines: critics of {results.steps} steps, seed {results.seed}",
@@ -78,7 +53,7 @@ def _markdown(results: Results) -> str:
         f" transport between {MATCHED} samples of each, and by critics.",
         table(
             ["theta", "TV", "KL, both ways", "JS", "discriminator", "EM", "transport", *_critics()],
-            estimates,
+            map(_estimates, THETAS, results.transport, *results.judgements),
         ),
         "dL/dtheta of a generator whose one parameter is theta, by the loss that comes with each;"
         " of the minimax loss after some and after all steps of the discriminator.",
@@ -91,14 +66,42 @@ def _markdown(results: Results) -> str:
                 f"minimax, {results.steps} steps",
                 "non-saturating",
             ],
-            gradients,
+            map(_gradients, THETAS, *results.judgements),
         ),
         "Estimates and gradients of WGAN's critics are over K, the largest norm of their gradient"
-        f" between the lines. For theta of 0.1 to 1 K is {_steepness(results, 0)} with the gradient"
+        f" between the lines. For theta off 0 K is {_steepness(results, 0)} with the gradient"
         f" penalty, which with the loss balances at 1 + |theta| / {2 * WEIGHT:g}, and"
         f" {_steepness(results, 1)} with clipped weights.",
     ]
     return "\n\n".join(parts)
+
+
+def _estimates(theta: float, transport: float, *critics: list[Judgement]) -> list[str]:
+    """A row of the first table; critics in the order of METHODS, each with its judgements."""
+    of = exact(theta)
+    *wgan, discriminator = (path[-1].estimate for path in critics)
+    return [
+        f"{theta:g}",
+        f"{of.total_variation:g}",
+        f"{of.kl:g}".replace("inf", "∞"),
+        f"{of.jensen_shannon:.3f}",
+        f"{discriminator:z.3f}",
+        f"{of.earth_mover:g}",
+        *(f"{estimate:z.3f}" for estimate in (transport, *wgan)),
+    ]
+
+
+def _gradients(theta: float, *critics: list[Judgement]) -> list[str]:
+    """A row of the second table, likewise."""
+    slope = exact_gradient(theta)
+    *wgan, discriminator = critics
+    return [
+        f"{theta:g}",
+        "" if math.isnan(slope) else f"{slope:+g}",
+        *(f"{path[-1].gradients['WGAN']:+.3f}" for path in wgan),
+        *(f"{judgement.gradients['minimax']:+.1e}" for judgement in discriminator),
+        f"{discriminator[-1].gradients['non-saturating']:+.3g}",
+    ]
 
 
 def _critics() -> list[str]:
