@@ -218,7 +218,7 @@ MEASURES = (
     distances.jensen_shannon,
     lambda p, q: distances.earth_mover(p, q, torch.zeros(2)),
     lambda p, q: distances.between_histograms(p, q, torch.zeros(2)),
-    lambda p, q: distances.between_densities(p, q, torch.zeros(2)),
+    lambda p, q: distances.between_densities(p, q, torch.zeros(2), 1.0),
 )
 
 
@@ -238,7 +238,8 @@ def test_wrong_masses(measure, p, q, words):
         (lambda: distances.optimal_transport(HALF, HALF, torch.zeros(2, 2) / 0), "cost has an en"),
         (lambda: distances.optimal_transport(HALF, 2 * HALF, torch.zeros(2, 2)), "q sums to 2"),
         (lambda: distances.between_densities(HALF, HALF, HALF, 2), "p sums to 2"),
-        (lambda: distances.between_densities(HALF, HALF[:1], HALF), r"\(2,\), \(1,\)"),
+        (lambda: distances.between_densities(HALF, HALF[:1], HALF, 1), r"\(2,\), \(1,\)"),
+        (lambda: distances.between_densities(HALF, HALF, HALF, HALF[:1]), r"cell .* \(1,\)"),
         (lambda: distances.between_samples(torch.zeros(0, 2), torch.zeros(3, 2)), "x has the sha"),
         (lambda: distances.between_samples(torch.zeros(3, 2), torch.zeros(3, 4)), r"\(2,\), \(4,"),
         (lambda: distances.between_samples(HALF, HALF / 0), "y has a coordinate"),

@@ -33,9 +33,7 @@ def between_histograms(p: Tensor, q: Tensor, points: Tensor) -> Distances:
     return _distances(p, q, earth_mover(p, q, points))
 
 
-def between_densities(
-    p: Tensor, q: Tensor, points: Tensor, cell: float | Tensor = 1.0
-) -> Distances:
+def between_densities(p: Tensor, q: Tensor, points: Tensor, cell: float | Tensor) -> Distances:
     """Of densities p and q (N,) at grid points (N,) or (N, D), by Riemann sums.
 
     Args:
@@ -45,9 +43,11 @@ def between_densities(
         cell: the volume of a grid cell, or (N,) volumes.
 
     Raises:
-        ValueError: as `earth_mover`; the sums that its message names are those of p cell, q cell.
+        ValueError: as `earth_mover`, where masses are p cell and q cell; a cell of another shape.
         UserError: POT, which more than one dimension needs, is not installed.
     """
+    if isinstance(cell, Tensor) and cell.shape not in ((), p.shape):
+        raise ValueError(f"cell has the shape {tuple(cell.shape)}; expected () or that of p")
     return between_histograms(*laws(p.double() * cell, q.double() * cell, GRID_TOLERANCE), points)
 
 
