@@ -1,4 +1,7 @@
-"""Measures of how near samples are to data."""
+"""Measures of how near samples are to data.
+
+Distances of laws, given as histograms, densities or samples, are in `pygan.metrics.distances`.
+"""
 
 from pygan.metrics.diversity import diversity
 from pygan.metrics.emd import emd
