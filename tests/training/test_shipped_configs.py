@@ -1,4 +1,4 @@
-"""The settings that ship with pygan: each trains, and an objective has one for each kind of data."""
+"""The settings that ship with pygan: each trains; each objective has some for each kind of data."""
 
 import json
 from pathlib import Path
