@@ -36,5 +36,6 @@ def inception_score(logits: Tensor, *, splits: int = 10) -> InceptionScore:
 
 def _information(probabilities: Tensor) -> Tensor:
     """Mutual information of image and class in nats: entropy of the mean less mean entropy."""
-    entropy_of_mean: Tensor = torch.special.entr(probabilities.mean(0)).sum()
-    return entropy_of_mean - torch.special.entr(probabilities).sum(1).mean()
+    mean_entropy = torch.special.entr(probabilities).sum(1).mean()
+    information: Tensor = torch.special.entr(probabilities.mean(0)).sum() - mean_entropy
+    return information

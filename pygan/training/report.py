@@ -6,6 +6,7 @@ from PIL import Image
 from torch import Tensor
 
 from pygan.data import Dataset
+from pygan.evaluation import Judge, choose
 from pygan.metrics import emd, sliced_wasserstein
 from pygan.training.config import TrainConfig
 from pygan.training.console import Console
@@ -27,7 +28,8 @@ class Report:
 
     A row holds step, critic_steps, seconds; since the row before, images_per_second (real images
     that the critic saw) and the means of the objective's measures; swd, the sliced Wasserstein
-    distance of generated to held-out samples now, and the data's own measures of them.
+    distance of generated to held-out samples now, and the data's own measures of them; each
+    `evaluate_every` steps the scores of `metrics` for the same samples.
     """
 
     def __init__(
@@ -37,6 +39,8 @@ class Report:
         self.held_out = data.held_out[:COMPARED]
         self.floor = real_distance(sliced_wasserstein, data, self.held_out)
         self.data = data
+        metrics = choose(config.metrics, config.data, extractor=False)
+        self.judge = Judge(metrics, config.data, self.held_out)
         self.picture = PICTURES[config.data.picture]
         count = max(len(self.held_out), self.picture.shown)
         shown = random_generator(state.device, config.seed, "shown")
@@ -49,7 +53,8 @@ class Report:
     def after_step(self) -> None:
         """Do what is due at this step."""
         self.console.advance()
-        if self.state.step == self.config.steps or self._due(self.config.report_every):
+        last = self.state.step == self.config.steps
+        if last or self._due(self.config.report_every) or self._due(self.config.evaluate_every):
             self._measure()
         if self._due(self.config.sample_every):
             path = self.run.samples / f"{self.state.step:06d}.png"
@@ -79,8 +84,8 @@ class Report:
             print(f"no {self.run.curves.name}: it needs matplotlib (pip install matplotlib)")
         print("wrote", self.run.final, *curves, self.run.metrics, sep="\n  ")
 
-    def _due(self, every: int) -> bool:
-        return self.state.step % every == 0
+    def _due(self, every: int | None) -> bool:
+        return every is not None and self.state.step % every == 0
 
     def _samples(self) -> Tensor:
         return evaluate(self.state.generator, self.z)
@@ -99,14 +104,17 @@ class Report:
         samples = self._samples()[: len(self.held_out)]
         swd = sliced_wasserstein(samples, self.held_out)
         own = self.config.data.measures(samples, self.held_out)
+        scores = self.judge(samples) if self._due(self.config.evaluate_every) else {}
+        asked = {name: score.value for name, score in scores.items()}
         counters = {
             "step": self.state.step,
             "critic_steps": self.state.critic_steps,
             "seconds": self.state.seconds,
         }
-        row = {**counters, **self._speed(counters), **self.state.measures.take(), "swd": swd, **own}
+        taken = {"swd": swd, **own, **asked}
+        row = {**counters, **self._speed(counters), **self.state.measures.take(), **taken}
         self.log.append(row)
-        headline = (self.config.objective.estimate, "swd", *own, "images_per_second")
+        headline = (self.config.objective.estimate, *taken, "images_per_second")
         self.console.show({name: row[name] for name in headline if name in row})
 
     def _speed(self, now: Row) -> Row:
