@@ -68,6 +68,14 @@ def test_kid_of_whole_sets_is_cubic_mmd(draw):
     assert std == pytest.approx(0, abs=1e-9)
 
 
+def test_kid_has_the_deviation_of_its_subsets(draw):
+    """Of two, half their difference; the first is that of a KID of one subset."""
+    x, y = draw(30, 4), draw(30, 4) + 0.3
+    (one, none), (both, std) = (kid(x, y, subsets=count, size=20) for count in (1, 2))
+    assert none == 0
+    assert std == pytest.approx(abs(both - one), rel=1e-9)
+
+
 def test_kid_averages_over_subsets_that_the_seed_chooses(draw):
     x, y = draw(60, 4), draw(50, 4) + 0.3
     first = kid(x, y, subsets=400, size=20)

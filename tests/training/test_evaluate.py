@@ -13,12 +13,19 @@ from pygan.metrics import kde_log_likelihood, mmd, prdc, sliced_wasserstein
 from pygan.training.run_folder import RunFolder
 from pygan.training.sampling import load_trained
 
+from .runs import CONFIG
+
 TOY = ("--data.name=gaussians-8", "--data.samples=600", "--data.held_out=100")
 
 
-@pytest.fixture
-def run(train):
-    return train("a", "--steps=3")
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A run of three steps, which the tests of this file only read."""
+    folder = tmp_path_factory.mktemp("run")
+    (folder / "small.yaml").write_text(CONFIG)
+    out = folder / "a"
+    assert main(["train", f"--config={folder / 'small.yaml'}", f"--out={out}", "--steps=3"]) == 0
+    return out
 
 
 def evaluated(capsys, tmp_path, *options):
@@ -89,10 +96,11 @@ def test_features(run, capsys, tmp_path, save):
     assert scores["kid"]["generated"]["note"] == "100 subsets of 100"
     assert 1 <= scores["is"]["generated"]["value"] <= 9
     assert len(results["extractor"]["sha256"]) == 64
-    assert len(list((run / "cache").iterdir())) == 2
-    again, _ = evaluated(capsys, tmp_path, *options, f"--cache={tmp_path / 'cache'}")
+    cached = {path: path.stat().st_mtime_ns for path in (run / "cache").iterdir()}
+    assert len(cached) >= 2
+    again, _ = evaluated(capsys, tmp_path, *options)
     assert again["scores"] == scores
-    assert len(list((tmp_path / "cache").iterdir())) == 2
+    assert {path: path.stat().st_mtime_ns for path in (run / "cache").iterdir()} == cached
 
 
 def test_fid_of_few_samples_says_so(run, capsys, tmp_path):
@@ -100,8 +108,9 @@ def test_fid_of_few_samples_says_so(run, capsys, tmp_path):
     options = (run, "--metrics=fid", f"--extractor={name}")
     few, _ = evaluated(capsys, tmp_path, *options, "--n=9")
     assert "9 samples for 9 features" in few["scores"]["fid"]["generated"]["note"]
-    enough, _ = evaluated(capsys, tmp_path, *options, "--n=10")
+    enough, _ = evaluated(capsys, tmp_path, *options, "--n=10", f"--cache={tmp_path / 'cache'}")
     assert enough["scores"]["fid"]["generated"]["note"] == ""
+    assert len(list((tmp_path / "cache").iterdir())) == 2
 
 
 def test_toy_data(train, capsys, tmp_path):
@@ -124,12 +133,13 @@ def test_toy_data(train, capsys, tmp_path):
         (["--n=0"], ["--n must be at least 1, got 0"]),
         (["--n=x"], ["--n", "x"]),
         (["--device=abacus"], ["abacus"]),
-        (["--out=small.yaml/results.json"], ["cannot write", "choose another --out"]),
+        (["--out=a-file/results.json"], ["cannot write", "choose another --out"]),
     ],
     ids=lambda value: " ".join(value),
 )
 def test_wrong_options(run, tmp_path, monkeypatch, capsys, options, words):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "a-file").write_text("years of work")
     assert main(["evaluate", str(run), *options]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1, lines
