@@ -80,10 +80,10 @@ def _log_densities(samples: Tensor, test: Tensor, bandwidths: Sequence[float]) -
     check_bandwidths(bandwidths)
     samples, test = matrices(samples, test)
     scales = [-1 / (2 * s**2) for s in bandwidths]
-    exponents = [
-        torch.stack([(block.square() * scale).logsumexp(1) for scale in scales])
-        for block in blocks(distances, test, samples)
-    ]
+    exponents = []
+    for block in blocks(distances, test, samples):
+        squares = block.square_()
+        exponents.append(torch.stack([(squares * scale).logsumexp(1) for scale in scales]))
     count, width = samples.shape
     norms = [math.log(count) + width / 2 * math.log(2 * math.pi * s**2) for s in bandwidths]
     return torch.cat(exponents, 1) - test.new_tensor(norms)[:, None]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
-BLOCK = 2**23  # most pairs at a time: 64 MiB in float64
+BLOCK = 2**21  # most pairs at a time: 16 MiB in float64
 EXACT = 64  # most dimensions in which distances are taken without matrix products
 
 
