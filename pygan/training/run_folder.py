@@ -1,4 +1,4 @@
-"""The folder of one run: config.yaml metrics.jsonl samples/ curves.png checkpoints/."""
+"""The folder of one run: config.yaml metrics.jsonl samples/ curves.png checkpoints/ cache/."""
 
 import itertools
 import shlex
@@ -21,6 +21,7 @@ class RunFolder:
         self.samples = path / "samples"
         self.final = self.samples / "final.png"
         self.checkpoints = path / "checkpoints"
+        self.cache = path / "cache"
 
     @property
     def resume_command(self) -> str:
