@@ -2,9 +2,9 @@
 
 python scripts/objectives_table.py RUNS [--jobs 2]
 
-Each of configs/toy-*.yaml and configs/digits-*.yaml becomes a run RUNS/<config>, on one thread; what
-is finished is kept. `pygan evaluate` judges the runs; the tables between the two markers of the page
-are written anew.
+Each of configs/toy-*.yaml and configs/digits-*.yaml becomes a run RUNS/<config>, on one thread;
+what is finished is kept. `pygan evaluate` judges the runs, and the tables between the two markers
+of the page are written anew.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def main() -> None:
     sections = [section(kind, dict(zip(names, judged, strict=True))) for kind in COLUMNS]
     before, rest = PAGE.read_text().split(BEGIN)
     after = rest.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n\n{'\n\n'.join(sections)}\n\n{END}{after}")
+    PAGE.write_text("\n\n".join([before + BEGIN, *sections, END + after]))
 
 
 def judge(config: Path, runs: Path) -> dict[str, Any]:
