@@ -34,7 +34,8 @@ class Report:
         self, config: TrainConfig, data: Dataset, run: RunFolder, state: TrainingState
     ) -> None:
         self.config, self.run, self.state = config, run, state
-        self.held_out = data.held_out[:COMPARED]
+        # A copy, so that the others can be freed; no more than real_distance can draw.
+        self.held_out = data.held_out[: min(COMPARED, len(data))].clone()
         self.floor = real_distance(sliced_wasserstein, data, self.held_out)
         self.data = data
         self.picture = PICTURES[config.data.picture]
