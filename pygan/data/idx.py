@@ -26,7 +26,7 @@ def read_idx(path: Path, dimensions: int) -> Bytes:
     magic, start = bytes([0, 0, UINT8, dimensions]), 4 + 4 * dimensions
     if content[:4] != magic:
         raise UserError(
-            f"{path} is no IDX file of bytes in {dimensions} dimensions: it begins with"
+            f"{path} is no {dimensions}-dimensional IDX file of bytes: it begins with"
             f" {content[:4].hex(' ') or 'nothing'}, not {magic.hex(' ')}"
         )
     if len(content) < start:
