@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from pygan.data.base import NO_LABELS, DatasetSettings
-from pygan.data.split import HELD_OUT, random_split
+from pygan.data.split import HeldOut, random_split
 from pygan.data.uint8_images import Bytes, UInt8Images
 from pygan.settings import POSITIVE, UserError
 
@@ -29,9 +29,7 @@ class ImageFolder(DatasetSettings):
     path: Annotated[str, "folder of the images"] = "data/images"
     side: Annotated[int, POSITIVE, "side of the squares in pixels"] = 64
     grey: Annotated[bool, "one channel in place of three"] = False
-    held_out: Annotated[
-        float, HELD_OUT, "share of the images kept out of training, or their number"
-    ] = 0.1
+    held_out: HeldOut = 0.1
 
     def load(self) -> UInt8Images:
         root = Path(self.path)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pygan.data.base import DatasetSettings
-from pygan.data.split import HELD_OUT, random_split
+from pygan.data.split import HeldOut, random_split
 from pygan.data.uint8_images import Bytes, UInt8Images
 from pygan.settings import UserError
 
@@ -29,9 +29,7 @@ class NpyImages(DatasetSettings):
     layout: Annotated[
         Literal["auto", "NHWC", "NCHW"], "where the channels are, if the shape leaves it open"
     ] = "auto"
-    held_out: Annotated[
-        float, HELD_OUT, "share of the images kept out of training, or their number"
-    ] = 0.1
+    held_out: HeldOut = 0.1
 
     def load(self) -> UInt8Images:
         pixels = self._channels_first(_mapped(self.path))

@@ -1,16 +1,21 @@
 """Which images train and which are held out: the same for every run, so that runs compare."""
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import torch
 from torch import Tensor
 
 from pygan.settings import Range, UserError
 
-HELD_OUT = Range(
-    "a share below 1 or a whole number of images",
-    lambda x: 0 < x < 1 or (x >= 1 and float(x).is_integer()),
-)
+# The type of a setting.
+HeldOut = Annotated[
+    float,
+    Range(
+        "a share below 1 or a whole number of images",
+        lambda x: 0 < x < 1 or (x >= 1 and float(x).is_integer()),
+    ),
+    "share of the images kept out of training, or their number",
+]
 
 
 class Split(NamedTuple):

@@ -4,6 +4,7 @@ import gzip
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 
 MNIST_NAMES = {
@@ -15,6 +16,11 @@ MNIST_NAMES = {
 
 def random_images(seed: int, *shape: int) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
+
+
+def as_bytes(images: torch.Tensor) -> np.ndarray:
+    """The bytes that float images were made from."""
+    return ((images + 1) * 127.5).round().to(torch.uint8).numpy()
 
 
 def ten_labels(count: int) -> np.ndarray:

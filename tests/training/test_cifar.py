@@ -7,13 +7,9 @@ import torch
 from pygan.data import CIFAR10
 from pygan.settings import UserError
 
-from .image_files import write_cifar
+from .image_files import as_bytes, write_cifar
 
 RECORD = 3073
-
-
-def as_bytes(images: torch.Tensor) -> np.ndarray:
-    return ((images + 1) * 127.5).round().to(torch.uint8).numpy()
 
 
 def test_batches_in_their_order(tmp_path):

@@ -9,13 +9,9 @@ from pygan.data import ImageFolder
 from pygan.data.split import random_split
 from pygan.settings import UserError
 
-from .image_files import random_images, write_image
+from .image_files import as_bytes, random_images, write_image
 
 SIDE = 8
-
-
-def as_bytes(images: torch.Tensor) -> np.ndarray:
-    return ((images + 1) * 127.5).round().to(torch.uint8).numpy()
 
 
 def everything(data) -> np.ndarray:

@@ -9,14 +9,18 @@ import torch
 from pygan.data import DATASETS, MNIST
 from pygan.settings import UserError
 
-from .image_files import MNIST_NAMES, idx, random_images, random_mnist, ten_labels, write_mnist
+from .image_files import (
+    MNIST_NAMES,
+    as_bytes,
+    idx,
+    random_images,
+    random_mnist,
+    ten_labels,
+    write_mnist,
+)
 
 PARTS = random_mnist()
 EACH_SET = pytest.mark.parametrize("name", ["mnist", "fashion-mnist", "kmnist"])
-
-
-def as_bytes(images: torch.Tensor) -> np.ndarray:
-    return ((images + 1) * 127.5).round().to(torch.uint8).numpy()
 
 
 @EACH_SET
