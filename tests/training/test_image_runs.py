@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from pygan.cli import main
+from pygan.data import DATASETS, TOYS
 from pygan.training.images import CAPTION, CELL, GAP
 
 from .image_files import (
@@ -52,6 +53,10 @@ SETS = {
     "images": (images, 16),
     "npy": (npy, 28),
 }
+
+
+def test_every_data_set_of_files_is_here():
+    assert set(DATASETS) == {"digits", *TOYS, *SETS}
 
 
 @pytest.mark.parametrize("name", SETS)
