@@ -81,6 +81,7 @@ BROKEN = [
     (IMAGES, idx(random_images(0, 0, 28, 28)), ["28 x 28", "0 x 28 x 28"]),
     (IMAGES, idx(random_images(0, 29, 28, 28)), ["30 labels", "29 images"]),
     (IMAGES, ZIPPED[:-9], ["broken gzip"]),
+    (IMAGES, ZIPPED[:10] + b"\xff" * 20, ["broken gzip", "decompressing"]),
     (IMAGES, ZIPPED[:40] + b"\0\0\0" + ZIPPED[43:], ["broken gzip"]),
     (IMAGES, ZIPPED[:-8] + b"\0\0\0\0" + ZIPPED[-4:], ["broken gzip", "CRC"]),
     (LABELS, idx(ten_labels(10) + 1), ["label 10", "0 to 9"]),

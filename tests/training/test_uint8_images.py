@@ -78,8 +78,8 @@ def test_random_split(held_out, count):
     assert torch.equal(held, random_split(30, held_out).held_out)
 
 
-def test_random_split_is_not_the_order_of_the_files():
-    assert random_split(100, 50).held_out.sort().values.tolist() != list(range(50))
+def test_random_split_stays_what_it_was():
+    assert random_split(10, 4).held_out.tolist() == [4, 1, 7, 5]
 
 
 @pytest.mark.parametrize(("held_out", "count"), [(0.1, 4), (30, 30), (31, 30), (0.1, 0), (0.99, 9)])
