@@ -27,7 +27,9 @@ class Progress:
 
     def __init__(self, config: TrainConfig, data: Dataset, state: TrainingState) -> None:
         self.config, self.data, self.state = config, data, state
-        self.held_out = data.held_out[:COMPARED]
+        count = min(COMPARED, len(data))
+        # A copy, so that the rest of the held-out images need not stay in memory.
+        self.held_out = data.held_out[:count].clone()
         count = len(self.held_out)
         self.labels = data.held_out_labels[:count] if state.roles.asks_for_classes else None
         asked = even_labels(count, state.roles, state.device)

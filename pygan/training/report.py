@@ -14,7 +14,7 @@ from pygan.training.curves import draw_curves
 from pygan.training.images import save_image, side_by_side
 from pygan.training.metrics_log import MetricsLog, Row
 from pygan.training.pictures import PICTURES
-from pygan.training.progress import COMPARED, Progress
+from pygan.training.progress import Progress
 from pygan.training.randomness import random_generator
 from pygan.training.run_folder import RunFolder
 from pygan.training.sampling import evaluate, even_labels
@@ -33,7 +33,7 @@ class Report:
     def __init__(
         self, config: TrainConfig, data: Dataset, run: RunFolder, state: TrainingState
     ) -> None:
-        self.config, self.run, self.state, self.data = config, run, state, data
+        self.config, self.run, self.state = config, run, state
         self.progress = Progress(config, data, state)
         self.picture = PICTURES[config.data.picture]
         # Whole rows of classes.
@@ -91,8 +91,8 @@ class Report:
 
     def _real(self) -> Tensor:
         """Held-out samples to show, of the classes that the generated ones were asked for."""
-        held_out, labels = self.data.held_out[:COMPARED], self.data.held_out_labels[:COMPARED]
-        if self.shown_labels is None or not self.state.roles.asks_for_classes:
+        held_out, labels = self.progress.held_out, self.progress.labels
+        if self.shown_labels is None or labels is None:
             return held_out[: len(self.shown_z)]
         asked = self.shown_labels.tolist()
         any_class = list(range(len(held_out)))  # where held-out samples lack a class
