@@ -69,7 +69,7 @@ class Judge:
         return bool(self.state.roles.generator_classes) and self.state.roles.labels_of_data
 
     def _samples(self) -> Tensor:
-        return evaluate(self.state.generator, *self.origin)
+        return evaluate(self.state.average.network, *self.origin)
 
     def _of_real(self, distance: Callable[[Tensor, Tensor], float], held_out: Tensor) -> float:
         """What training samples score against held-out ones, as many of them."""

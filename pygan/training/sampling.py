@@ -26,7 +26,7 @@ class Origin(NamedTuple):
 
 
 class TrainedGenerator(NamedTuple):
-    """A run's generator as its newest whole checkpoint has it."""
+    """A run's generator as its newest whole checkpoint has it: the average, where it has one."""
 
     config: TrainConfig
     roles: Roles
@@ -66,7 +66,7 @@ def load_generator(run: RunFolder) -> TrainedGenerator:
         raise UserError(f"{run.path} has no checkpoint yet: wait for the first one")
     roles = config.objective.roles(state["classes"])
     network = build_generator(config, roles, tuple(state["shape"])).to(device)
-    network.load_state_dict(state["generator"])
+    network.load_state_dict(state["average"] or state["generator"])
     return TrainedGenerator(config, roles, network, device, state["step"])
 
 
