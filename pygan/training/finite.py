@@ -23,9 +23,9 @@ def check_finite(config: TrainConfig, state: TrainingState, run: RunFolder) -> N
     if found is None:
         return
     kept = sorted(run.checkpoints.glob("*.pt"))
-    good = f"the last good checkpoint is {kept[-1]}" if kept else "there is no checkpoint yet"
+    again = f"go on from the last good checkpoint, {kept[-1]}," if kept else "begin anew"
     raise Diverged(
-        f"training diverged: {found}; {good}; go on from there with a lower learning rate:"
+        f"training diverged: {found}; {again} with a lower learning rate:"
         f" {run.resume_command} --optimizer.lr={config.optimizer.lr / 2:g}"
     )
 

@@ -82,7 +82,8 @@ def _check_same(before: TrainConfig, now: TrainConfig, path: Path) -> None:
     old, new = flatten(before), flatten(now)
     for key in [key for key in old if key not in changeable(before)]:
         if new.get(key) != old[key]:
+            why = ", to which the learning rate falls" if key == "steps" else ""
             raise UserError(
-                f"a run cannot go on with another {key} ({new.get(key)!r}, in {path} {old[key]!r}):"
-                " start a new run in another --out"
+                f"a run cannot go on with another {key} ({new.get(key)!r}, in {path} {old[key]!r})"
+                f"{why}: start a new run in another --out"
             )

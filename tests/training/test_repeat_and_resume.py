@@ -1,10 +1,10 @@
 """One seed gives one run, bit for bit, unbroken or resumed."""
 
 import json
-import signal
+
+import pytest
 
 from pygan.cli import main
-from pygan.training.report import Report
 
 from .runs import assert_same_state, newest_state
 
@@ -36,21 +36,44 @@ def test_resumed_run_equals_unbroken_run(train):
     assert measured(unbroken) == measured(broken)
 
 
-def test_stop_between_two_reports_keeps_their_means(train, monkeypatch):
+def test_stop_between_two_reports_keeps_their_means(train, train_until):
     unbroken = train("a", "--report_every=10")
-    after_step = Report.after_step
-
-    def stop_at_7(report):
-        after_step(report)
-        if report.state.step == 7:
-            signal.raise_signal(signal.SIGINT)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Report, "after_step", stop_at_7)
-        assert newest_state(train("b", "--report_every=10"))["step"] == 7
+    assert newest_state(train_until(7, "b", "--report_every=10"))["step"] == 7
     broken = train("b", "--report_every=10", "--resume")
     assert measured(broken) == measured(unbroken)
     assert_same_state(newest_state(unbroken), newest_state(broken))
+
+
+# Every aid of training, with what it needs to have an effect.
+AIDS = {
+    "average": ("--ema_decay=0.9",),
+    "schedule": ("--lr_decay=linear",),
+    "bfloat16": ("--precision=bfloat16",),
+    "float16": ("--precision=float16", "--max_grad_norm=0.1"),
+    "parts": ("--accumulate=4", "--objective.name=wgan-gp", "--generator.dropout=0.5"),
+    "all, both networks at once": (
+        "--ema_decay=0.9",
+        "--lr_decay=linear",
+        "--precision=float16",
+        "--accumulate=2",
+        "--single_step=true",
+        "--objective.name=dragan",
+        "--optimizer.name=adam",
+    ),
+}
+
+
+@pytest.mark.parametrize("aid", AIDS)
+def test_every_aid_repeats_and_resumes_bit_for_bit(aid, train, train_until):
+    options = ("--steps=10", *AIDS[aid])
+    unbroken = train("a", *options)
+    train_until(7, "b", *options)
+    broken = train("b", *options, "--resume")
+    assert_same_state(newest_state(unbroken), newest_state(broken))
+    assert measured(unbroken) == measured(broken)
+    for name in ("final.png", "nearest.png"):
+        files = [(run / "samples" / name).read_bytes() for run in (unbroken, broken)]
+        assert files[0] == files[1]
 
 
 def test_last_step_is_reported_whatever_its_number(train):
