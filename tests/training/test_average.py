@@ -14,13 +14,20 @@ from pygan.training.sampling import load_generator
 from .runs import newest_state, start
 
 
-def test_average_is_the_weighted_sum_of_all_parameters_so_far(config):
+UPDATES = {
+    "generator": lambda config, state, real: loop.update_generator(config, state),
+    "both": loop.update_both,
+}
+
+
+@pytest.mark.parametrize("update", UPDATES)
+def test_average_is_the_weighted_sum_of_all_parameters_so_far(config, update):
     """a_n = d^n p_0 + (1 - d) sum of d^(n - i) p_i, in float64; buffers are the newest."""
     decay, updates = 0.8, 6
-    settings, state, _ = start(config, f"--ema_decay={decay}")
+    settings, state, real = start(config, f"--ema_decay={decay}")
     history = [copy.deepcopy(state.generator)]
     for _ in range(updates):
-        loop.update_generator(settings, state)
+        UPDATES[update](settings, state, real)
         history.append(copy.deepcopy(state.generator))
     weights = [decay**updates] + [
         (1 - decay) * decay ** (updates - i) for i in range(1, updates + 1)

@@ -123,14 +123,14 @@ def test_run_without_checkpoint_begins_anew(config, tmp_path, capsys, diverge_at
 
 def test_losses_do_not_pile_up(train):
     """Every report looks at them and lets them go."""
-    settings_of_losses = []
+    held = []
     first_not_finite = Losses.first_not_finite
 
     def watched(losses):
-        settings_of_losses.append(len(losses._values))
+        held.append(len(losses._values))
         return first_not_finite(losses)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Losses, "first_not_finite", watched)
         train("a")
-    assert max(settings_of_losses) == 15  # 5 steps of 2 critic updates and 1 of the generator
+    assert max(held) == 15  # 5 steps of 2 critic updates and 1 of the generator

@@ -1,18 +1,8 @@
 """One seed gives one run, bit for bit, unbroken or resumed."""
 
-import json
-
-import pytest
-
 from pygan.cli import main
 
-from .runs import assert_same_state, newest_state
-
-
-def measured(run):
-    rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    clock = ("seconds", "images_per_second")
-    return [{key: value for key, value in row.items() if key not in clock} for row in rows]
+from .runs import assert_same_state, measured, newest_state
 
 
 def test_two_runs_of_one_seed_are_the_same(train):
@@ -42,38 +32,6 @@ def test_stop_between_two_reports_keeps_their_means(train, train_until):
     broken = train("b", "--report_every=10", "--resume")
     assert measured(broken) == measured(unbroken)
     assert_same_state(newest_state(unbroken), newest_state(broken))
-
-
-# Every aid of training, with what it needs to have an effect.
-AIDS = {
-    "average": ("--ema_decay=0.9",),
-    "schedule": ("--lr_decay=linear",),
-    "bfloat16": ("--precision=bfloat16",),
-    "float16": ("--precision=float16", "--max_grad_norm=0.1"),
-    "parts": ("--accumulate=4", "--objective.name=wgan-gp", "--generator.dropout=0.5"),
-    "all, both networks at once": (
-        "--ema_decay=0.9",
-        "--lr_decay=linear",
-        "--precision=float16",
-        "--accumulate=2",
-        "--single_step=true",
-        "--objective.name=dragan",
-        "--optimizer.name=adam",
-    ),
-}
-
-
-@pytest.mark.parametrize("aid", AIDS)
-def test_every_aid_repeats_and_resumes_bit_for_bit(aid, train, train_until):
-    options = ("--steps=10", *AIDS[aid])
-    unbroken = train("a", *options)
-    train_until(7, "b", *options)
-    broken = train("b", *options, "--resume")
-    assert_same_state(newest_state(unbroken), newest_state(broken))
-    assert measured(unbroken) == measured(broken)
-    for name in ("final.png", "nearest.png"):
-        files = [(run / "samples" / name).read_bytes() for run in (unbroken, broken)]
-        assert files[0] == files[1]
 
 
 def test_last_step_is_reported_whatever_its_number(train):
