@@ -13,7 +13,6 @@ from pygan.training.sampling import load_generator
 
 from .runs import newest_state, start
 
-
 UPDATES = {
     "generator": lambda config, state, real: loop.update_generator(config, state),
     "both": loop.update_both,
