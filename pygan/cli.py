@@ -35,6 +35,34 @@ def sample(arguments: Sequence[str]) -> None:
     print(f"wrote {given.out}")
 
 
+def evaluate(arguments: Sequence[str]) -> None:
+    """judge a trained generator: pygan evaluate RUN --metrics swd,kde --out results.json"""
+    parser = _Parser(
+        prog="pygan evaluate", description="Measure how near a run's samples are to held-out data."
+    )
+    parser.add_argument("run", type=Path, help="folder that pygan train made")
+    parser.add_argument("--metrics", default="", help="comma list (default: what suits the data)")
+    parser.add_argument("--extractor", help="features of images: FILE.pt2, .pt, .ts or module:name")
+    parser.add_argument("--n", type=int, default=1024, help="samples (default 1024)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the noise (default 0)")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, ... (default auto)")
+    parser.add_argument("--cache", type=Path, help="folder of real features (default RUN/cache)")
+    parser.add_argument("--out", type=Path, help="JSON file to write")
+    given = vars(parser.parse_args(arguments))
+    if given["n"] < 1:
+        raise UserError(f"--n must be at least 1, got {given['n']}")
+
+    from pygan.training.evaluation import Evaluation, evaluate_run
+    from pygan.training.run_folder import RunFolder
+
+    out = given.pop("out")
+    results = evaluate_run(Evaluation(RunFolder(given.pop("run")), **given))
+    print(results.table())
+    if out is not None:
+        results.write(out)
+        print(f"wrote {out}")
+
+
 def reproduce(arguments: Sequence[str]) -> None:
     """make a paper's table again: pygan reproduce fgan-gaussians"""
     from pygan.reproduce import EXPERIMENTS
@@ -66,7 +94,13 @@ def info(arguments: Sequence[str]) -> None:
         print(f"{key}: {value}")
 
 
-COMMANDS = {"train": train, "sample": sample, "reproduce": reproduce, "info": info}
+COMMANDS = {
+    "train": train,
+    "sample": sample,
+    "evaluate": evaluate,
+    "reproduce": reproduce,
+    "info": info,
+}
 
 
 class _Parser(argparse.ArgumentParser):

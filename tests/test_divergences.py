@@ -230,6 +230,26 @@ def test_densities_without_common_support():
 
 
 @every_divergence
+def test_between_histograms_is_the_sum_of_q_f(d):
+    p, q = torch.tensor([0.5, 0.25, 0.25, 0.0]), torch.tensor([0.25, 0.625, 0.125, 0.0])
+    expected = sum(b * d.f(a / b) for a, b in zip(p[:3].tolist(), q[:3].tolist(), strict=True))
+    assert d.between_histograms(p, q) == pytest.approx(expected, rel=1e-13)
+
+
+@every_divergence
+def test_between_histograms_without_common_support(d):
+    """What is left is f(0), and the slope of f at infinity: where f* ends."""
+    p, q = torch.tensor([1.0, 0.0, 0.0]), torch.tensor([0.0, 0.5, 0.5])
+    with_holes = d.between_histograms(p, q)
+    assert with_holes == pytest.approx(d.f(0.0) + d.domain_end, rel=1e-13)
+
+
+def test_between_histograms_of_two_lengths():
+    with pytest.raises(ValueError, match=r"\(2,\), \(3,\)"):
+        divergence("kl").between_histograms(torch.ones(2), torch.ones(3))
+
+
+@every_divergence
 @pytest.mark.parametrize(("p", "q"), [*PAIRS, ((0.0, 1.0), (1e3, 1e-3)), ((0.0, 1e-9), (0.0, 1e9))])
 def test_between_gaussians_is_never_nan_nor_below_the_least(d, p, q):
     value = d.between_gaussians(p, q)

@@ -6,6 +6,7 @@ from typing import Annotated
 import torch
 
 from pygan.data.base import DatasetSettings, TensorDataset
+from pygan.data.split import random_split
 from pygan.settings import FRACTION, UserError
 
 
@@ -27,9 +28,7 @@ class Digits(DatasetSettings):
         digits = load_digits()
         images = torch.from_numpy(digits.images).float().unsqueeze(1) / 8 - 1
         labels = torch.from_numpy(digits.target).long()
-        order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
-        count = round(self.held_out * len(images))
-        training, held_out = order[count:], order[:count]
+        training, held_out = random_split(len(images), self.held_out)
         return TensorDataset(
             images[training],
             images[held_out],

@@ -107,12 +107,21 @@ class Divergence(Settings, ABC):
                 standard deviation of every component of a mixture.
         """
 
-        def integrand(x: Tensor) -> Tensor:
-            at_p, at_q = log_p(x), log_q(x)
-            nowhere = torch.maximum(at_p, at_q) == -math.inf
-            return torch.where(nowhere, 0.0, self._integrand(at_p, at_q))
+        return integrate(lambda x: self._contribution(log_p(x), log_q(x)), landmarks)
 
-        return integrate(integrand, landmarks)
+    def between_histograms(self, p: Tensor, q: Tensor) -> float:
+        """D_f(P||Q) of two discrete laws on the same points; inf where it is infinite.
+
+        Args:
+            p, q: the masses of each point, (N,). They are taken as they are; the functions of
+                `pygan.metrics.distances` check and normalise theirs.
+
+        Raises:
+            ValueError: two shapes.
+        """
+        if p.shape != q.shape:
+            raise ValueError(f"p and q differ in shape: {tuple(p.shape)}, {tuple(q.shape)}")
+        return self._contribution(p.double().log(), q.double().log()).sum().item()
 
     def between_gaussians(self, p: tuple[float, float], q: tuple[float, float]) -> float:
         """D_f(P||Q) of two Gaussians, each (mean, standard deviation); inf where it is infinite.
@@ -131,6 +140,11 @@ class Divergence(Settings, ABC):
     def __repr__(self) -> str:
         params = "".join(f", {k}={v!r}" for k, v in dataclasses.asdict(self).items())
         return f'pygan.divergence("{self.name}"{params})'
+
+    def _contribution(self, log_p: Tensor, log_q: Tensor) -> Tensor:
+        """q f(p/q), and 0 where neither law is."""
+        nowhere = torch.maximum(log_p, log_q) == -math.inf
+        return torch.where(nowhere, 0.0, self._integrand(log_p, log_q))
 
     def _extended_conjugate(self, t: Tensor) -> Tensor:
         return _unless(t > self.domain_end, t, self._conjugate, -1.0)

@@ -9,9 +9,7 @@ from torch import nn
 from pygan.networks.base import CriticSettings
 from pygan.networks.dcgan import DCGANCritic, DCGANGenerator
 from pygan.networks.mlp import hidden_layers
-from pygan.settings import POSITIVE, Range, UserError
-
-AT_LEAST_2 = Range("at least 2", lambda x: x >= 2)
+from pygan.settings import POSITIVE, UserError
 
 
 @dataclass(frozen=True)
@@ -20,7 +18,7 @@ class AutoencoderSettings(CriticSettings):
 
     reconstructs: ClassVar[bool] = True
 
-    code: Annotated[int, AT_LEAST_2, "components of the middle"] = 64
+    code: Annotated[int, POSITIVE, "components of the middle"] = 64
 
     def build(self, shape: tuple[int, ...], classes: int = 0, outputs: int = 1) -> nn.Module:
         if classes or outputs != 1:
@@ -61,6 +59,5 @@ class DCGANAutoencoder(AutoencoderSettings):
     def network(self, shape: tuple[int, ...], outputs: int) -> nn.Sequential:
         encoder = DCGANCritic(filters=self.filters, batch_norm=self.batch_norm)
         decoder = DCGANGenerator(filters=self.filters, batch_norm=self.batch_norm)
-        return nn.Sequential(
-            encoder.network(shape, self.code), nn.Flatten(), decoder.network(self.code, shape)
-        )
+        to_code = encoder.network(shape, self.code)[:-1]  # without the flattening of numbers
+        return nn.Sequential(to_code, nn.Flatten(), decoder.network(self.code, shape))

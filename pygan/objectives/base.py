@@ -28,6 +28,11 @@ class Roles(NamedTuple):
     critic_outputs: int = 1
     labels_of_data: bool = True
 
+    @property
+    def asks_for_classes(self) -> bool:
+        """Whether the generator is asked for samples of the data's classes."""
+        return self.generator_classes > 0 and self.labels_of_data
+
 
 class Step(NamedTuple):
     """Where in a run an update is, what its generated samples come from, and its own randomness.

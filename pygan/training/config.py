@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal
 
 from pygan.data import DATASETS, DatasetSettings
+from pygan.evaluation import choose
 from pygan.networks import CRITICS, GENERATORS, CriticSettings, GeneratorSettings
 from pygan.objectives import OBJECTIVES, Objective
 from pygan.settings import FRACTION, POSITIVE, Settings, UserError, options
@@ -50,6 +51,10 @@ class TrainConfig(Settings):
     device: Annotated[str, "where networks live: auto, cpu, cuda, cuda:1, ..."] = "auto"
     report_every: Annotated[int, POSITIVE, "steps between lines of metrics.jsonl"] = 50
     sample_every: Annotated[int, POSITIVE, "steps between pictures of samples"] = 500
+    evaluate_every: Annotated[
+        int | None, POSITIVE, "steps between measurements by `metrics`, beside the report's own"
+    ] = None
+    metrics: Annotated[str, "comma list, as of pygan evaluate; empty: what suits the data"] = ""
     checkpoint_every: Annotated[int, POSITIVE, "steps between checkpoints"] = 500
     keep_checkpoints: Annotated[int, POSITIVE, "newest checkpoints that are kept"] = 3
 
@@ -66,6 +71,7 @@ class TrainConfig(Settings):
                 f"this objective needs a critic that {asked}: critic.name must be one of"
                 f" {', '.join(fitting)}"
             )
+        choose(self.metrics, self.data)
 
 
 # A resumed run may not change these, nor its parts but for the learning rate.

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
+
+from pygan.metrics.pixels import to_uint8
 
 CELL = 32  # least side of a cell in pixels; smaller images are enlarged by a whole factor
 GAP = 4
@@ -30,7 +31,7 @@ def grid(samples: Tensor, columns: int = 0) -> Image.Image:
     size = (width * scale, height * scale)
     across, down = size[0] + GAP, size[1] + GAP
     sheet = Image.new("RGB", (columns * across + GAP, rows * down + GAP), GROUND)
-    for number, pixels in enumerate(_to_uint8(samples)):
+    for number, pixels in enumerate(_cells(samples)):
         cell = Image.fromarray(pixels).resize(size, Image.Resampling.NEAREST)
         sheet.paste(cell, (GAP + number % columns * across, GAP + number // columns * down))
     return sheet
@@ -56,7 +57,6 @@ def save_image(picture: Image.Image, path: Path) -> None:
     picture.save(path, format="PNG")
 
 
-def _to_uint8(samples: Tensor) -> list[np.ndarray]:
-    levels = ((samples.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
-    images = levels.permute(0, 2, 3, 1).expand(-1, -1, -1, 3)
+def _cells(samples: Tensor) -> list[np.ndarray]:
+    images = to_uint8(samples).permute(0, 2, 3, 1).expand(-1, -1, -1, 3)
     return list(images.cpu().numpy())

@@ -19,7 +19,7 @@ class Labels:
 
     def for_critic(self, number: int, indices: Tensor) -> Tensor | None:
         """Those of the real samples at `indices`, or drawn where the data's are not used."""
-        if self.roles.generator_classes and self.roles.labels_of_data:
+        if self.roles.asks_for_classes:
             return self.data.labels(indices).to(self.device)
         return self._drawn("critic labels", number)
 

@@ -3,7 +3,6 @@
 import itertools
 from typing import Any
 
-import torch
 from PIL import Image
 from torch import Tensor
 
@@ -14,14 +13,14 @@ from pygan.training.console import Console
 from pygan.training.curves import draw_curves
 from pygan.training.finite import check_finite
 from pygan.training.images import grid, save_image, side_by_side
-from pygan.training.judge import COMPARED, Judge
 from pygan.training.metrics_log import MetricsLog, Row
 from pygan.training.nearest import COLUMNS, memorised, nearest, pairs
 from pygan.training.pictures import PICTURES
 from pygan.training.precision import skipped_steps
+from pygan.training.progress import Progress
 from pygan.training.randomness import random_generator
 from pygan.training.run_folder import RunFolder
-from pygan.training.sampling import Origin, evaluate, even_labels
+from pygan.training.sampling import evaluate, even_labels
 from pygan.training.state import TrainingState
 from pygan.training.warnings import warnings_of
 
@@ -32,19 +31,22 @@ class Report:
     A row holds step, critic_steps, seconds; since the row before, images_per_second (real images
     that the critic saw) and the means of the objective's measures; swd, the sliced Wasserstein
     distance of generated to held-out samples now, diversity (its mean over classes), and the data's
-    own measures of them; in float16 the steps skipped so far; the warnings that hold, if any do.
+    own measures of them; each `evaluate_every` steps the scores of `metrics` for the same samples;
+    in float16 the steps skipped so far; the warnings that hold, if any do.
     """
 
     def __init__(
         self, config: TrainConfig, data: Dataset, run: RunFolder, state: TrainingState
     ) -> None:
-        self.config, self.run, self.state, self.data = config, run, state, data
-        self.judge = Judge(config, data, state)
+        self.config, self.run, self.state = config, run, state
+        self.progress = Progress(config, data, state)
         self.picture = PICTURES[config.data.picture]
-        self.shown = Origin(
-            config.generator.draw(self.picture.shown, self._random("shown")),
-            even_labels(self.picture.shown, state.roles, state.device),
-        )
+        # Whole rows of classes.
+        count = self.picture.shown
+        count -= count % max(1, min(count, state.roles.generator_classes))
+        random = random_generator(state.device, config.seed, "shown")
+        self.shown_labels = even_labels(count, state.roles, state.device)
+        self.shown_z = config.generator.draw(count, random)
         self.console = Console(config.steps, state.step)
         self.log = MetricsLog(run.metrics, state.step)
         if not self.log.rows:
@@ -53,7 +55,8 @@ class Report:
     def after_step(self) -> None:
         """Do what is due at this step."""
         self.console.advance()
-        if self.state.step == self.config.steps or self._due(self.config.report_every):
+        last = self.state.step == self.config.steps
+        if last or self._due(self.config.report_every) or self._due(self.config.evaluate_every):
             self._measure()
         if self._due(self.config.sample_every):
             path = self.run.samples / f"{self.state.step:06d}.png"
@@ -71,20 +74,20 @@ class Report:
         first, last = self.log.rows[0]["swd"], self.log.rows[-1]["swd"]
         print(
             "sliced Wasserstein distance to held-out data:"
-            f" {first:.4f} untrained, {last:.4f} now, {self.judge.floor:.4f} for real data"
+            f" {first:.4f} untrained, {last:.4f} now, {self.progress.floor:.4f} for real data"
         )
-        for line in self.judge.verdict():
+        for line in self.progress.verdict():
             print(line)
         seen = [self.run.nearest] if self._draw_nearest() else []
         if not curves:
             print(f"no {self.run.curves.name}: it needs matplotlib (pip install matplotlib)")
         print("wrote", self.run.final, *seen, *curves, self.run.metrics, sep="\n  ")
 
-    def _due(self, every: int) -> bool:
-        return self.state.step % every == 0
+    def _due(self, every: int | None) -> bool:
+        return every is not None and self.state.step % every == 0
 
     def _picture(self) -> Image.Image:
-        samples = evaluate(self.state.average.network, *self.shown)
+        samples = evaluate(self.state.average.network, self.shown_z, self.shown_labels)
         roles = self.state.roles
         plain = roles == Roles() and not self.config.objective.reconstructs
         return self._draw(samples, real=self._real(), critic=self._criticise if plain else None)
@@ -94,10 +97,10 @@ class Report:
 
     def _real(self) -> Tensor:
         """Held-out samples to show, of the classes that the generated ones were asked for."""
-        held_out, labels = self.data.held_out[:COMPARED], self.data.held_out_labels[:COMPARED]
-        if self.shown.labels is None or not self.state.roles.labels_of_data:
-            return held_out[: self.picture.shown]
-        asked = self.shown.labels.tolist()
+        held_out, labels = self.progress.held_out, self.progress.labels
+        if self.shown_labels is None or labels is None:
+            return held_out[: len(self.shown_z)]
+        asked = self.shown_labels.tolist()
         any_class = list(range(len(held_out)))  # where held-out samples lack a class
         of_class = {
             k: itertools.cycle((labels == k).nonzero()[:, 0].tolist() or any_class)
@@ -112,15 +115,18 @@ class Report:
         """Show generated images above their nearest training samples, and say how near they are."""
         if self.config.data.picture != "grid":
             return False
-        samples = evaluate(self.state.average.network, *self.judge.origin)
-        generated, held_out = nearest(samples, self.data), nearest(self.judge.held_out, self.data)
+        data, held_out = self.progress.data, self.progress.held_out
+        samples = evaluate(self.state.average.network, *self.progress.origin)
+        generated, real = nearest(samples, data), nearest(held_out, data)
         save_image(grid(pairs(samples, generated.samples), COLUMNS), self.run.nearest)
-        print(memorised(generated, held_out, self.data))
+        print(memorised(generated, real, data))
         return True
 
     def _measure(self) -> None:
         check_finite(self.config, self.state, self.run)
-        measures = self.judge.measures()
+        measures = self.progress.measures()
+        if self._due(self.config.evaluate_every):
+            measures |= self.progress.scores()
         counters = {
             "step": self.state.step,
             "critic_steps": self.state.critic_steps,
@@ -154,7 +160,4 @@ class Report:
 
     def _draw_curves(self) -> bool:
         estimate = self.config.objective.estimate
-        return draw_curves(self.log.rows, estimate, self.judge.floor, self.run.curves)
-
-    def _random(self, purpose: str) -> torch.Generator:
-        return random_generator(self.state.device, self.config.seed, purpose)
+        return draw_curves(self.log.rows, estimate, self.progress.floor, self.run.curves)

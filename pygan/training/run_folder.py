@@ -1,4 +1,4 @@
-"""The folder of one run: config.yaml metrics.jsonl samples/ curves.png checkpoints/."""
+"""The folder of one run: config.yaml metrics.jsonl samples/ curves.png checkpoints/ cache/."""
 
 import itertools
 import shlex
@@ -22,6 +22,7 @@ class RunFolder:
         self.final = self.samples / "final.png"
         self.nearest = self.samples / "nearest.png"
         self.checkpoints = path / "checkpoints"
+        self.cache = path / "cache"
 
     @property
     def resume_command(self) -> str:

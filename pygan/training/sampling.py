@@ -1,7 +1,7 @@
 """Samples from a generator, while it trains and from a finished run."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -17,22 +17,7 @@ from pygan.training.randomness import global_seed, random_generator
 from pygan.training.run_folder import RunFolder
 from pygan.training.state import build_generator, choose_device
 
-
-class Origin(NamedTuple):
-    """What samples are made from: noise (N, latent_dim), and labels (N,) if the generator asks."""
-
-    z: Tensor
-    labels: Tensor | None = None
-
-
-class TrainedGenerator(NamedTuple):
-    """A run's generator as its newest whole checkpoint has it: the average, where it has one."""
-
-    config: TrainConfig
-    roles: Roles
-    network: nn.Module
-    device: torch.device
-    step: int
+DRAWN = 1024  # most samples that a network makes at once
 
 
 def evaluate(network: nn.Module, *inputs: Tensor | None) -> Tensor:
@@ -42,8 +27,9 @@ def evaluate(network: nn.Module, *inputs: Tensor | None) -> Tensor:
     """
     was_training = network.training
     network.eval()
+    parts = zip(*(torch.split(x, DRAWN) for x in inputs if x is not None), strict=True)
     with torch.no_grad(), global_seed(0, "evaluation"):
-        outputs: Tensor = network(*(x for x in inputs if x is not None)).cpu()
+        outputs = torch.cat([network(*part).cpu() for part in parts])
     network.train(was_training)
     return outputs
 
@@ -55,19 +41,39 @@ def even_labels(count: int, roles: Roles, device: torch.device) -> Tensor | None
     return torch.arange(count, device=device) % roles.generator_classes
 
 
-def load_generator(run: RunFolder) -> TrainedGenerator:
-    """The generator of a run. Raises UserError if there is none yet."""
+@dataclass(frozen=True)
+class Trained:
+    """The generator of a run's newest checkpoint, or its average, and the step that it is of."""
+
+    config: TrainConfig
+    roles: Roles
+    generator: nn.Module
+    step: int
+    device: torch.device
+
+    def draw(self, count: int, seed: int, labels: Tensor | None = None) -> Tensor:
+        """Samples (count, *shape), on the CPU; the noise follows from the seed.
+
+        A generator that takes labels is asked for these (count,), or for each in turn.
+        """
+        z = self.config.generator.draw(count, random_generator(self.device, seed, "sample"))
+        if labels is None:
+            labels = even_labels(count, self.roles, self.device)
+        return evaluate(self.generator, z, labels)
+
+
+def load_trained(run: RunFolder, device: torch.device) -> Trained:
+    """A run's generator at its newest whole checkpoint. Raises UserError if there is none."""
     if not run.config.is_file():
         raise UserError(f"{run.path} holds no run: name a folder that pygan train made")
     config = load_config(run.config)
-    device = choose_device("auto")
     state = Checkpoints(run.checkpoints).load(device)
     if state is None:
         raise UserError(f"{run.path} has no checkpoint yet: wait for the first one")
     roles = config.objective.roles(state["classes"])
-    network = build_generator(config, roles, tuple(state["shape"])).to(device)
-    network.load_state_dict(state["average"] or state["generator"])
-    return TrainedGenerator(config, roles, network, device, state["step"])
+    generator = build_generator(config, roles, tuple(state["shape"])).to(device)
+    generator.load_state_dict(state["average"] or state["generator"])
+    return Trained(config, roles, generator, state["step"], device)
 
 
 def sample_run(run: RunFolder, count: int, seed: int, condition: int | None, out: Path) -> None:
@@ -75,19 +81,19 @@ def sample_run(run: RunFolder, count: int, seed: int, condition: int | None, out
 
     Raises UserError for a run without checkpoint, and for a condition that it was not trained with.
     """
-    config, roles, network, device, _ = load_generator(run)
-    z = config.generator.draw(count, random_generator(device, seed, "sample"))
-    labels = even_labels(count, roles, device)
+    trained = load_trained(run, choose_device("auto"))
+    classes = trained.roles.generator_classes
+    labels = None
     if condition is not None:
-        _check_condition(condition, roles)
-        labels = torch.full((count,), condition, device=device)
-    columns = roles.generator_classes if condition is None else 0
-    picture = PICTURES[config.data.picture]
-    save_image(picture.draw(evaluate(network, z, labels), columns=columns), out)
+        _check_condition(condition, classes)
+        labels = torch.full((count,), condition, device=trained.device)
+    picture = PICTURES[trained.config.data.picture]
+    columns = classes if condition is None else 0
+    save_image(picture.draw(trained.draw(count, seed, labels), columns=columns), out)
 
 
-def _check_condition(condition: int, roles: Roles) -> None:
-    if not roles.generator_classes:
+def _check_condition(condition: int, classes: int) -> None:
+    if not classes:
         raise UserError("this run's generator knows no classes: leave --condition out")
-    if not 0 <= condition < roles.generator_classes:
-        raise UserError(f"--condition must be 0 to {roles.generator_classes - 1}, got {condition}")
+    if not 0 <= condition < classes:
+        raise UserError(f"--condition must be 0 to {classes - 1}, got {condition}")

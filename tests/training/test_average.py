@@ -9,7 +9,7 @@ from pygan.settings import UserError
 from pygan.training import loop
 from pygan.training.average import Average
 from pygan.training.run_folder import RunFolder
-from pygan.training.sampling import load_generator
+from pygan.training.sampling import load_trained
 
 from .runs import newest_state, start
 
@@ -63,7 +63,7 @@ def test_without_decay_the_network_stands_for_itself():
 def test_samples_come_from_the_average(train):
     run = train("a", "--ema_decay=0.9", "--steps=5")
     state = newest_state(run)
-    loaded = load_generator(RunFolder(run)).network.state_dict()
+    loaded = load_trained(RunFolder(run), torch.device("cpu")).generator.state_dict()
     for name, averaged in state["average"].items():
         assert torch.equal(loaded[name], averaged)
     assert not torch.equal(state["average"]["0.weight"], state["generator"]["0.weight"])

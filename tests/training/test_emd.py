@@ -1,12 +1,14 @@
 """The earth mover's distance against closed forms and against scipy's in one dimension."""
 
 import math
+import sys
 
 import pytest
 import torch
 from scipy.stats import wasserstein_distance
 
-from pygan.metrics import emd
+from pygan.metrics import emd, transport
+from pygan.settings import UserError
 
 
 def test_of_a_shifted_set_is_the_shift():
@@ -33,6 +35,36 @@ def test_in_one_dimension_equals_scipy():
     assert emd(x, y) == pytest.approx(expected, rel=1e-12)
 
 
+def test_of_two_sizes_in_one_dimension_equals_scipy():
+    random = torch.Generator().manual_seed(0)
+    x, y = (torch.randn(n, generator=random).double() for n in (60, 41))
+    expected = wasserstein_distance(x.numpy(), y.numpy())
+    assert emd(x, y) == pytest.approx(expected, rel=1e-12)
+
+
+def test_of_two_sizes_equals_the_matching_of_repeated_samples():
+    """Six and four points, each twice or thrice: twelve of both, with the same empirical laws."""
+    random = torch.Generator().manual_seed(0)
+    x, y = (torch.randn(n, 2, generator=random) for n in (6, 4))
+    matched = emd(x.repeat(2, 1), y.repeat(3, 1))
+    assert emd(x, y) == pytest.approx(matched, rel=1e-12)
+    assert emd(y, x) == pytest.approx(matched, rel=1e-12)
+
+
+def test_of_two_sizes_wants_pot(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ot", None)
+    with pytest.raises(UserError, match=r"pip install 'pygan\[ot\]'"):
+        emd(torch.zeros(3, 2), torch.zeros(4, 2))
+    assert emd(torch.zeros(3, 1), torch.ones(4, 1)) == 1
+
+
+def test_plan_that_does_not_arrive_is_an_error(monkeypatch):
+    monkeypatch.setattr(transport, "MOST_STEPS", 1)
+    x = torch.randn(50, 2, generator=torch.Generator().manual_seed(0))
+    with pytest.warns(UserWarning), pytest.raises(RuntimeError, match="did not arrive"):
+        emd(x, x[:20] + 1)
+
+
 def test_flattens_what_follows_the_first_dimension():
     x, y = torch.zeros(3, 2, 2), torch.ones(3, 2, 2)
     assert emd(x, y) == 2
@@ -55,8 +87,9 @@ def test_of_broken_samples_is_nan(value):
     ("x", "y", "words"),
     [
         ((0, 2), (0, 2), "x has no samples"),
-        ((3, 2), (4, 2), r"\(3, 2\), \(4, 2\)"),
-        ((3, 2), (3, 4), r"\(3, 2\), \(3, 4\)"),
+        ((3, 2), (0, 2), "y has no samples"),
+        ((3, 2), (3, 4), r"\(2,\), \(4,\)"),
+        ((3, 2), (4, 4), r"\(2,\), \(4,\)"),
     ],
 )
 def test_wrong_input(x, y, words):

@@ -1,8 +1,11 @@
 """One seed gives one run, bit for bit, unbroken or resumed."""
 
-from pygan.cli import main
+import pytest
 
-from .runs import assert_same_state, measured, newest_state
+from pygan.cli import main
+from pygan.objectives import OBJECTIVES
+
+from .runs import assert_same_state, measured, newest_state, of_objective
 
 
 def test_two_runs_of_one_seed_are_the_same(train):
@@ -11,6 +14,16 @@ def test_two_runs_of_one_seed_are_the_same(train):
     assert measured(first) == measured(second)
     for name in ("final.png", "000010.png"):
         assert (first / "samples" / name).read_bytes() == (second / "samples" / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_every_objective_repeats_and_resumes_bit_for_bit(name, train):
+    options = ("--steps=6", "--checkpoint_every=2", *of_objective(name))
+    first, second = train("a", *options), train("b", *options)
+    assert_same_state(newest_state(first), newest_state(second))
+    assert measured(first) == measured(second)
+    train("c", *options, "--steps=3")
+    assert_same_state(newest_state(first), newest_state(train("c", *options, "--resume")))
 
 
 def test_another_seed_is_another_run(train):

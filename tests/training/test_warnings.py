@@ -3,7 +3,7 @@
 import pytest
 
 from pygan.objectives import DRAGAN, R1, WGAN, WGANGP
-from pygan.training import judge
+from pygan.training import progress
 from pygan.training.warnings import warnings_of
 
 from .runs import start
@@ -95,7 +95,7 @@ def test_skipped_steps(settings, generator, critic, warned):
 def test_warning_is_printed_until_it_gets_well_and_again(train, capsys, monkeypatch):
     """Diversity by report, the one before the first step included."""
     told = iter([0.01, 1.0, 0.01, 0.02, 1.0, 0.01, 0.01])
-    monkeypatch.setattr(judge, "diversity", lambda *_: {0: next(told)})
+    monkeypatch.setattr(progress, "diversity", lambda *_: {0: next(told)})
     train("a", "--steps=24", "--report_every=4")
     lines = capsys.readouterr().out.splitlines()
     warned = [i for i, line in enumerate(lines) if line.startswith("warning: samples hardly")]
@@ -104,7 +104,7 @@ def test_warning_is_printed_until_it_gets_well_and_again(train, capsys, monkeypa
 
 
 def test_resumed_run_does_not_warn_again(train, capsys, monkeypatch):
-    monkeypatch.setattr(judge, "diversity", lambda *_: {0: 0.01})
+    monkeypatch.setattr(progress, "diversity", lambda *_: {0: 0.01})
     train("a", "--steps=10")
     assert "warning: samples" in capsys.readouterr().out
     train("a", "--resume")
@@ -112,6 +112,6 @@ def test_resumed_run_does_not_warn_again(train, capsys, monkeypatch):
 
 
 def test_row_holds_what_is_wrong(train, monkeypatch):
-    monkeypatch.setattr(judge, "diversity", lambda *_: {0: 0.01})
+    monkeypatch.setattr(progress, "diversity", lambda *_: {0: 0.01})
     run = train("a")
     assert '"warnings": {"diversity": "samples hardly' in (run / "metrics.jsonl").read_text()
