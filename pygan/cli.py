@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pygan.settings import UserError, options
+from pygan.settings import Diverged, UserError, options
 
 
 def train(arguments: Sequence[str]) -> None:
@@ -131,6 +131,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"pygan: error: {error}", file=sys.stderr)
         return 2
+    except Diverged as error:
+        print(f"pygan: error: {error}", file=sys.stderr)
+        return 1
     except ModuleNotFoundError as error:
         print(f"pygan: error: {error.name} is missing: pip install 'pygan[train]'", file=sys.stderr)
         return 2

@@ -18,6 +18,10 @@ class UserError(Exception):
     """What the user asked for cannot be done; the message is one line that says how to mend it."""
 
 
+class Diverged(Exception):
+    """A run whose numbers are no longer finite; the message is one line that says how to go on."""
+
+
 @dataclass(frozen=True)
 class Range:
     """Numbers that a field accepts. None, where the field's type allows it, is not checked."""

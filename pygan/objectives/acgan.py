@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from pygan.objectives.base import Critic, Losses, Objective, Roles, Step
+from pygan.objectives.base import Critic, Losses, Objective, Roles, Step, full_precision
 from pygan.objectives.comparison import require_classes
 from pygan.objectives.gan import gan_critic_loss, log_d_generator_loss
 from pygan.settings import NON_NEGATIVE, POSITIVE
@@ -51,6 +51,7 @@ class ACGAN(Objective):
 
 def _split(outputs: Tensor) -> tuple[Tensor, Tensor]:
     """The log odds of being real (B,), and the classes' logits (B, classes)."""
+    outputs = full_precision(outputs)
     return outputs[:, 0], outputs[:, 1:]
 
 

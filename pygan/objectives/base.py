@@ -92,3 +92,11 @@ class Objective(Settings, ABC):
 
     def before_critic_step(self, critic: nn.Module) -> None:
         """Constrain the critic ahead of its loss, where the objective asks for that."""
+
+    def after_critic_step(self, critic: nn.Module, measures: dict[str, Tensor]) -> None:
+        """Move on what the game remembers, by the measures of the whole batch's loss."""
+
+
+def full_precision(outputs: Tensor) -> Tensor:
+    """A network's outputs, in float32 where autocast gave a half type: losses begin with them."""
+    return outputs.to(torch.promote_types(outputs.dtype, torch.float32))

@@ -43,12 +43,16 @@ class BEGAN(Objective):
         balance: Tensor = critic.balance  # type: ignore[attr-defined]
         loss = real_error - balance.clone() * fake_error
         imbalance = (self.diversity * real_error - fake_error).detach()
-        with torch.no_grad():
-            balance.add_(self.balance_rate * imbalance).clamp_(0, 1)
         return loss, {
             "convergence": real_error.detach() + imbalance.abs(),
+            "imbalance": imbalance,
             "balance": balance.clone(),
         }
+
+    @torch.no_grad()
+    def after_critic_step(self, critic: nn.Module, measures: dict[str, Tensor]) -> None:
+        balance: Tensor = critic.balance  # type: ignore[assignment]
+        balance.add_(self.balance_rate * measures["imbalance"]).clamp_(0, 1)
 
     def generator_loss(self, critic: Critic, fake: Tensor, step: Step) -> Losses:
         return _error(critic, fake), {}

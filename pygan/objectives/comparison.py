@@ -2,13 +2,12 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated
 
 import torch
 from torch import Tensor
 
-from pygan.objectives.base import Critic, Losses, Objective, Roles, Step
+from pygan.objectives.base import Critic, Losses, Objective, Roles, Step, full_precision
 from pygan.settings import BELOW_ONE, UserError
 
 
@@ -51,7 +50,7 @@ class Comparison(Objective):
         v_real = told(real)
         loss, measures = self.compare(v_real, told(fake))
         if self.wrong:
-            v_wrong = critic(real, wrong_labels(step))
+            v_wrong = self.told(critic, step._replace(labels=wrong_labels(step)))(real)
             mismatch, _ = self.compare(v_real, v_wrong)
             loss = (1 - self.wrong) * loss + self.wrong * mismatch
             preferred = (v_real > v_wrong).float().mean()
@@ -63,7 +62,8 @@ class Comparison(Objective):
 
     def told(self, critic: Critic, step: Step) -> Critic:
         """The critic as a function of samples alone."""
-        return partial(critic, labels=step.labels) if self.conditional else critic
+        known = {"labels": step.labels} if self.conditional else {}
+        return lambda samples: full_precision(critic(samples, **known))
 
 
 def require_classes(classes: int) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from torch import Tensor
 from torch.nn.functional import cross_entropy, mse_loss
 
-from pygan.objectives.base import Critic, Losses, Objective, Roles, Step
+from pygan.objectives.base import Critic, Losses, Objective, Roles, Step, full_precision
 from pygan.objectives.gan import gan_critic_loss, log_d_generator_loss
 from pygan.settings import NON_NEGATIVE, POSITIVE, UserError
 
@@ -42,13 +42,13 @@ class InfoGAN(Objective):
         )
 
     def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: Step) -> Losses:
-        outputs = critic(fake)
-        loss, measures = gan_critic_loss(critic(real)[:, 0], outputs[:, 0])
+        outputs = full_precision(critic(fake))
+        loss, measures = gan_critic_loss(full_precision(critic(real))[:, 0], outputs[:, 0])
         unread, measures["category_read"] = self._unread(outputs, step)
         return loss + unread, measures
 
     def generator_loss(self, critic: Critic, fake: Tensor, step: Step) -> Losses:
-        outputs = critic(fake)
+        outputs = full_precision(critic(fake))
         return log_d_generator_loss(outputs[:, 0]) + self._unread(outputs, step)[0], {}
 
     def _unread(self, outputs: Tensor, step: Step) -> tuple[Tensor, Tensor]:

@@ -2,8 +2,9 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
+import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
@@ -18,7 +19,12 @@ class Penalised(Comparison):
 
     A penalty that comes on each k-th step only weighs k times as much there, so that it pulls as
     hard on average: the lazy regularisation of StyleGAN2 (1912.04958), appendix B.
+
+    target: the gradient norm that is not punished; the penalty is weight * mean (norm - target)^2,
+            or half of that for a target of 0
     """
+
+    target: ClassVar[float] = 1.0
 
     weight: Annotated[float, POSITIVE, "of the penalty in the critic's loss"] = 10.0
     penalty_every: Annotated[int, POSITIVE, "critic steps from one penalty to the next"] = 1
@@ -40,7 +46,9 @@ class Penalised(Comparison):
     ) -> Losses:
         """The critic's loss with its penalty of that weight, which it reports as `penalty`."""
         loss, measures = super().critic_loss(critic, real, fake, step)
-        penalty = self.penalty(self.told(critic, step), real, fake, weight, step)
+        # A gradient's square has twice its range: autocast's half types are no place for it.
+        with torch.autocast(real.device.type, enabled=False):
+            penalty = self.penalty(self.told(critic, step), real, fake, weight, step)
         return loss + penalty, measures | {"penalty": penalty.detach()}
 
     @abstractmethod

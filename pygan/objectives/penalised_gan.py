@@ -41,6 +41,8 @@ class DRAGAN(PenalisedGAN):
 class R1(PenalisedGAN):
     """R1 (1801.04406), equation 9: weight/2 * mean |grad f(real)|^2 is added to the loss."""
 
+    target: ClassVar[float] = 0.0
+
     def penalty(
         self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: Step
     ) -> Tensor:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pygan.data import DATASETS, DatasetSettings
 from pygan.evaluation import choose
 from pygan.networks import CRITICS, GENERATORS, CriticSettings, GeneratorSettings
 from pygan.objectives import OBJECTIVES, Objective
-from pygan.settings import POSITIVE, Settings, UserError, options
+from pygan.settings import FRACTION, POSITIVE, Settings, UserError, options
 from pygan.training.optimizers import OPTIMIZERS, OptimizerSettings
 
 SECTIONS: Mapping[str, Mapping[str, type[Settings]]] = {
@@ -30,6 +30,7 @@ class TrainConfig(Settings):
     objective: Objective
     optimizer: OptimizerSettings
     batch_size: Annotated[int, POSITIVE, "real samples of a batch, and generated ones"] = 64
+    accumulate: Annotated[int, POSITIVE, "parts of a batch whose gradients are added up"] = 1
     steps: Annotated[int, POSITIVE, "generator updates in all"] = 4000
     single_step: Annotated[
         bool, "make the last critic update and the generator's at once (f-GAN, Algorithm 1)"
@@ -37,6 +38,15 @@ class TrainConfig(Settings):
     max_grad_norm: Annotated[
         float | None, POSITIVE, "scale a longer gradient of a network down to this norm"
     ] = None
+    lr_decay: Annotated[
+        Literal["none", "linear"], "how the learning rate falls: to 0 over `steps`, or not"
+    ] = "none"
+    ema_decay: Annotated[
+        float | None, FRACTION, "judge and sample a moving average of the generator (0.999)"
+    ] = None
+    precision: Annotated[
+        Literal["float32", "bfloat16", "float16"], "of the networks' matrix products while training"
+    ] = "float32"
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
     device: Annotated[str, "where networks live: auto, cpu, cuda, cuda:1, ..."] = "auto"
     report_every: Annotated[int, POSITIVE, "steps between lines of metrics.jsonl"] = 50
@@ -50,6 +60,10 @@ class TrainConfig(Settings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.batch_size % self.accumulate:
+            raise ValueError(
+                f"accumulate must divide batch_size {self.batch_size}, got {self.accumulate}"
+            )
         if self.objective.reconstructs != self.critic.reconstructs:
             asked = "gives samples again" if self.objective.reconstructs else "gives numbers"
             fitting = [n for n, c in CRITICS.items() if c.reconstructs != self.critic.reconstructs]
@@ -60,13 +74,28 @@ class TrainConfig(Settings):
         choose(self.metrics, self.data)
 
 
-# A resumed run may change these: they do not alter what the steps before would have done.
-CHANGEABLE = frozenset(option.name for option in options(TrainConfig)) - {
-    "batch_size",
-    "single_step",
-    "max_grad_norm",
-    "seed",
-}
+# A resumed run may not change these, nor its parts but for the learning rate.
+FIXED = frozenset(
+    {
+        "batch_size",
+        "accumulate",
+        "single_step",
+        "max_grad_norm",
+        "lr_decay",
+        "ema_decay",
+        "precision",
+        "seed",
+    }
+)
+
+
+def changeable(config: TrainConfig) -> frozenset[str]:
+    """Settings that a resumed run may change: its past steps do not depend on them.
+
+    The learning rate is the exception, for runs that diverge.
+    """
+    run = frozenset(option.name for option in options(TrainConfig)) - FIXED
+    return (run | {"optimizer.lr"}) - ({"steps"} if config.lr_decay != "none" else set())
 
 
 def flatten(config: TrainConfig) -> dict[str, Any]:

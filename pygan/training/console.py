@@ -28,6 +28,10 @@ class Console:
         else:
             self.bar.set_postfix(texts)
 
+    def say(self, line: str) -> None:
+        """A line above the bar."""
+        self.bar.write(line)
+
     def close(self) -> None:
         """Leave the line of the bar."""
         self.bar.close()

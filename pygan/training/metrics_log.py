@@ -2,8 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
-Row = dict[str, float]
+Row = dict[str, Any]  # numbers by name, and "warnings" by name where there are any
 
 
 class MetricsLog:

@@ -15,6 +15,8 @@ from pygan.settings import BELOW_ONE, FRACTION, NON_NEGATIVE, POSITIVE, Settings
 class OptimizerSettings(Settings, ABC):
     """An optimizer's hyper-parameters, the same for generator and critic."""
 
+    lr: Annotated[float, POSITIVE, "learning rate"]
+
     @abstractmethod
     def build(self, params: Iterable[Any]) -> torch.optim.Optimizer:
         """The optimizer of these parameters or parameter groups."""

@@ -78,7 +78,7 @@ class Progress:
             )
 
     def _samples(self) -> Tensor:
-        return evaluate(self.state.generator, *self.origin)
+        return evaluate(self.state.average.network, *self.origin)
 
     def _of_real(self, distance: Callable[[Tensor, Tensor], float], held_out: Tensor) -> float:
         """What training samples score against held-out ones, as many of them."""

@@ -33,7 +33,11 @@ def permutation(size: int, seed: int, purpose: str, *counters: int) -> Tensor:
 
 def seed_networks(seed: int, purpose: str, *counters: int) -> None:
     """Set torch's global generators, for networks that draw from nothing else, as dropout does."""
-    torch.manual_seed(derive_seed(seed, purpose, *counters))
+    value = derive_seed(seed, purpose, *counters)
+    # torch.manual_seed writes down the stack for each kind of device not in use, on every call.
+    torch.default_generator.manual_seed(value)
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        torch.cuda.manual_seed_all(value)
 
 
 @contextmanager

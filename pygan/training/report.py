@@ -11,14 +11,18 @@ from pygan.objectives import Roles
 from pygan.training.config import TrainConfig
 from pygan.training.console import Console
 from pygan.training.curves import draw_curves
-from pygan.training.images import save_image, side_by_side
+from pygan.training.finite import check_finite
+from pygan.training.images import grid, save_image, side_by_side
 from pygan.training.metrics_log import MetricsLog, Row
+from pygan.training.nearest import COLUMNS, memorised, nearest, pairs
 from pygan.training.pictures import PICTURES
+from pygan.training.precision import skipped_steps
 from pygan.training.progress import Progress
 from pygan.training.randomness import random_generator
 from pygan.training.run_folder import RunFolder
 from pygan.training.sampling import evaluate, even_labels
 from pygan.training.state import TrainingState
+from pygan.training.warnings import warnings_of
 
 
 class Report:
@@ -27,7 +31,8 @@ class Report:
     A row holds step, critic_steps, seconds; since the row before, images_per_second (real images
     that the critic saw) and the means of the objective's measures; swd, the sliced Wasserstein
     distance of generated to held-out samples now, diversity (its mean over classes), and the data's
-    own measures of them; each `evaluate_every` steps the scores of `metrics` for the same samples.
+    own measures of them; each `evaluate_every` steps the scores of `metrics` for the same samples;
+    in float16 the steps skipped so far; the warnings that hold, if any do.
     """
 
     def __init__(
@@ -73,15 +78,16 @@ class Report:
         )
         for line in self.progress.verdict():
             print(line)
+        seen = [self.run.nearest] if self._draw_nearest() else []
         if not curves:
             print(f"no {self.run.curves.name}: it needs matplotlib (pip install matplotlib)")
-        print("wrote", self.run.final, *curves, self.run.metrics, sep="\n  ")
+        print("wrote", self.run.final, *seen, *curves, self.run.metrics, sep="\n  ")
 
     def _due(self, every: int | None) -> bool:
         return every is not None and self.state.step % every == 0
 
     def _picture(self) -> Image.Image:
-        samples = evaluate(self.state.generator, self.shown_z, self.shown_labels)
+        samples = evaluate(self.state.average.network, self.shown_z, self.shown_labels)
         roles = self.state.roles
         plain = roles == Roles() and not self.config.objective.reconstructs
         return self._draw(samples, real=self._real(), critic=self._criticise if plain else None)
@@ -105,7 +111,19 @@ class Report:
     def _criticise(self, samples: Tensor) -> Tensor:
         return evaluate(self.state.critic, samples.to(self.state.device))
 
+    def _draw_nearest(self) -> bool:
+        """Show generated images above their nearest training samples, and say how near they are."""
+        if self.config.data.picture != "grid":
+            return False
+        data, held_out = self.progress.data, self.progress.held_out
+        samples = evaluate(self.state.average.network, *self.progress.origin)
+        generated, real = nearest(samples, data), nearest(held_out, data)
+        save_image(grid(pairs(samples, generated.samples), COLUMNS), self.run.nearest)
+        print(memorised(generated, real, data))
+        return True
+
     def _measure(self) -> None:
+        check_finite(self.config, self.state, self.run)
         measures = self.progress.measures()
         if self._due(self.config.evaluate_every):
             measures |= self.progress.scores()
@@ -115,9 +133,23 @@ class Report:
             "seconds": self.state.seconds,
         }
         row = {**counters, **self._speed(counters), **self.state.measures.take(), **measures}
-        self.log.append(row)
+        if self.config.precision == "float16":
+            row |= self._skipped()
+        warnings = warnings_of(self.config, [*self.log.rows, row])
+        before = self.log.rows[-1].get("warnings", {}) if self.log.rows else {}
+        self.log.append(row | ({"warnings": warnings} if warnings else {}))
         headline = (self.config.objective.estimate, *measures, "images_per_second")
         self.console.show({name: row[name] for name in headline if name in row})
+        for name, text in warnings.items():
+            if name not in before:
+                self.console.say(f"warning: {text}")
+
+    def _skipped(self) -> Row:
+        state = self.state
+        return {
+            "skipped_generator_steps": skipped_steps(state.generator_optimizer, state.step),
+            "skipped_critic_steps": skipped_steps(state.critic_optimizer, state.critic_steps),
+        }
 
     def _speed(self, now: Row) -> Row:
         if not self.log.rows:

@@ -5,7 +5,7 @@ import shlex
 from pathlib import Path
 
 from pygan.settings import UserError
-from pygan.training.config import CHANGEABLE, TrainConfig, flatten
+from pygan.training.config import TrainConfig, changeable, flatten
 from pygan.training.parser import TrainArguments, load_config
 from pygan.training.settings_file import write_settings
 
@@ -20,6 +20,7 @@ class RunFolder:
         self.curves = path / "curves.png"
         self.samples = path / "samples"
         self.final = self.samples / "final.png"
+        self.nearest = self.samples / "nearest.png"
         self.checkpoints = path / "checkpoints"
         self.cache = path / "cache"
 
@@ -80,9 +81,10 @@ def _resumed(arguments: TrainArguments) -> RunFolder:
 
 def _check_same(before: TrainConfig, now: TrainConfig, path: Path) -> None:
     old, new = flatten(before), flatten(now)
-    for key in [key for key in old if key not in CHANGEABLE]:
+    for key in [key for key in old if key not in changeable(before)]:
         if new.get(key) != old[key]:
+            why = ", to which the learning rate falls" if key == "steps" else ""
             raise UserError(
-                f"a run cannot go on with another {key} ({new.get(key)!r}, in {path} {old[key]!r}):"
-                " start a new run in another --out"
+                f"a run cannot go on with another {key} ({new.get(key)!r}, in {path} {old[key]!r})"
+                f"{why}: start a new run in another --out"
             )

@@ -43,7 +43,7 @@ def even_labels(count: int, roles: Roles, device: torch.device) -> Tensor | None
 
 @dataclass(frozen=True)
 class Trained:
-    """The generator of a run's newest checkpoint, and the step that it is of."""
+    """The generator of a run's newest checkpoint, or its average, and the step that it is of."""
 
     config: TrainConfig
     roles: Roles
@@ -72,7 +72,7 @@ def load_trained(run: RunFolder, device: torch.device) -> Trained:
         raise UserError(f"{run.path} has no checkpoint yet: wait for the first one")
     roles = config.objective.roles(state["classes"])
     generator = build_generator(config, roles, tuple(state["shape"])).to(device)
-    generator.load_state_dict(state["generator"])
+    generator.load_state_dict(state["average"] or state["generator"])
     return Trained(config, roles, generator, state["step"], device)
 
 

@@ -7,17 +7,29 @@ from torch import nn
 
 from pygan.objectives import Roles
 from pygan.settings import UserError
+from pygan.training.average import Average
 from pygan.training.checkpoints import State
 from pygan.training.config import TrainConfig
+from pygan.training.losses import Losses
 from pygan.training.measures import Measures
+from pygan.training.precision import loss_scaler
 from pygan.training.randomness import global_seed
 
-STATEFUL = ("generator", "critic", "generator_optimizer", "critic_optimizer", "measures")
+STATEFUL = (
+    "generator",
+    "critic",
+    "average",
+    "generator_optimizer",
+    "critic_optimizer",
+    "generator_scaler",
+    "critic_scaler",
+    "measures",
+)
 COUNTERS = ("step", "critic_steps", "seconds")
 
 
 class TrainingState:
-    """Networks, their optimizers, counters and the measures since the last report.
+    """Networks, the generator's average, optimizers, counters and measures since the last report.
 
     shape and classes are the data's, roles what the objective makes of them.
 
@@ -40,7 +52,11 @@ class TrainingState:
             self.critic = critic.to(self.device)
         self.generator_optimizer = config.optimizer.build(self.generator.parameters())
         self.critic_optimizer = config.optimizer.build(config.objective.critic_groups(self.critic))
+        self.generator_scaler = loss_scaler(config, self.device)
+        self.critic_scaler = loss_scaler(config, self.device)
+        self.average = Average(self.generator, config.ema_decay)
         self.measures = Measures()
+        self.losses = Losses()
         self.step = 0
         self.critic_steps = 0
         self._started = time.perf_counter()

@@ -1,8 +1,10 @@
 """The small run of these tests, and how to compare two of them."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -61,6 +63,13 @@ def newest_state(run: Path) -> State:
     path = max((run / "checkpoints").glob("*.pt"))
     state: State = torch.load(path, weights_only=True)
     return state
+
+
+def measured(run: Path) -> list[dict[str, Any]]:
+    """The rows of a run, the clock apart."""
+    rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    clock = ("seconds", "images_per_second")
+    return [{key: value for key, value in row.items() if key not in clock} for row in rows]
 
 
 def assert_same_state(first: State, second: State) -> None:

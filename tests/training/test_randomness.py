@@ -4,7 +4,14 @@ import pytest
 import torch
 
 from pygan.networks import MLPGenerator
-from pygan.training.randomness import BatchOrder, derive_seed, global_seed, random_generator
+from pygan.training.randomness import (
+    BatchOrder,
+    derive_seed,
+    global_seed,
+    own_randomness,
+    random_generator,
+    seed_networks,
+)
 
 CPU = torch.device("cpu")
 
@@ -55,3 +62,14 @@ def test_a_batch_may_be_larger_than_the_data():
     batch = BatchOrder(size=3, batch_size=8, seed=0)(0)
     assert len(batch) == 8
     assert batch.bincount(minlength=3).min() >= 2
+
+
+def test_networks_draw_as_after_torchs_own_seeding(device):
+    def drawn():
+        return torch.rand(3), torch.rand(3, device=device)
+
+    with own_randomness():
+        seed_networks(5, "dropout", 7)
+        ours = drawn()
+        torch.manual_seed(derive_seed(5, "dropout", 7))
+        assert all(map(torch.equal, ours, drawn()))

@@ -1,21 +1,11 @@
 """One seed gives one run, bit for bit, unbroken or resumed."""
 
-import json
-import signal
-
 import pytest
 
 from pygan.cli import main
 from pygan.objectives import OBJECTIVES
-from pygan.training.report import Report
 
-from .runs import assert_same_state, newest_state, of_objective
-
-
-def measured(run):
-    rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    clock = ("seconds", "images_per_second")
-    return [{key: value for key, value in row.items() if key not in clock} for row in rows]
+from .runs import assert_same_state, measured, newest_state, of_objective
 
 
 def test_two_runs_of_one_seed_are_the_same(train):
@@ -49,18 +39,9 @@ def test_resumed_run_equals_unbroken_run(train):
     assert measured(unbroken) == measured(broken)
 
 
-def test_stop_between_two_reports_keeps_their_means(train, monkeypatch):
+def test_stop_between_two_reports_keeps_their_means(train, train_until):
     unbroken = train("a", "--report_every=10")
-    after_step = Report.after_step
-
-    def stop_at_7(report):
-        after_step(report)
-        if report.state.step == 7:
-            signal.raise_signal(signal.SIGINT)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Report, "after_step", stop_at_7)
-        assert newest_state(train("b", "--report_every=10"))["step"] == 7
+    assert newest_state(train_until(7, "b", "--report_every=10"))["step"] == 7
     broken = train("b", "--report_every=10", "--resume")
     assert measured(broken) == measured(unbroken)
     assert_same_state(newest_state(unbroken), newest_state(broken))

@@ -18,9 +18,9 @@ def test_a_run_folder_holds_what_it_promises(train, capsys):
     names = {str(path.relative_to(run)) for path in tree(run)}
     assert names >= {"config.yaml", "metrics.jsonl", "curves.png", "checkpoints/00000020.pt"}
     assert names >= {"samples/000010.png", "samples/000020.png", "samples/final.png"}
-    last_lines = capsys.readouterr().out.splitlines()[-4:]
-    files = [run / "samples" / "final.png", run / "curves.png", run / "metrics.jsonl"]
-    assert last_lines == ["wrote", *(f"  {path}" for path in files)]
+    last_lines = capsys.readouterr().out.splitlines()[-5:]
+    made = ("samples/final.png", "samples/nearest.png", "curves.png", "metrics.jsonl")
+    assert last_lines == ["wrote", *(f"  {run / name}" for name in made)]
 
 
 def test_rows_of_metrics(train):
@@ -81,6 +81,11 @@ def test_runs_without_a_name_are_numbered(config, tmp_path, monkeypatch):
         ("--single_step=true", ["single_step", "True"]),
         ("--max_grad_norm=1", ["max_grad_norm", "1.0", "None"]),
         ("--batch_size=16", ["batch_size", "16", "32"]),
+        ("--accumulate=2", ["accumulate", "2", "1"]),
+        ("--ema_decay=0.9", ["ema_decay", "0.9", "None"]),
+        ("--lr_decay=linear", ["lr_decay", "linear", "none"]),
+        ("--precision=bfloat16", ["precision", "bfloat16", "float32"]),
+        ("--optimizer.alpha=0.5", ["optimizer.alpha", "0.5", "0.99"]),
     ],
 )
 def test_resume_with_other_settings_is_refused(train, config, capsys, option, words):
