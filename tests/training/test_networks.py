@@ -48,16 +48,20 @@ def test_critic_gives_the_numbers_asked_for(name, shape):
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("name", RECONSTRUCTING)
-def test_autoencoder_gives_samples_again_through_a_narrow_middle(name, shape):
-    network = CRITICS[name](code=3).build(shape)
+def test_autoencoder_gives_samples_again(name, shape):
     samples = torch.randn(5, *shape)
-    assert network(samples).shape == samples.shape
-    with torch.no_grad():
-        jacobian = torch.autograd.functional.jacobian(network.eval(), samples[:1])
-    assert torch.linalg.matrix_rank(jacobian.reshape(samples[0].numel(), -1)) <= 3
+    assert CRITICS[name]().build(shape)(samples).shape == samples.shape
     for more in ({"classes": 10}, {"outputs": 2}):
         with pytest.raises(UserError, match="choose another critic"):
             CRITICS[name]().build(shape, **more)
+
+
+@pytest.mark.parametrize("code", [1, 3])
+@pytest.mark.parametrize("name", RECONSTRUCTING)
+def test_autoencoder_has_a_narrow_middle(name, code):
+    network = CRITICS[name](code=code).build((1, 8, 8)).eval()
+    jacobian = torch.autograd.functional.jacobian(network, torch.randn(1, 1, 8, 8))
+    assert torch.linalg.matrix_rank(jacobian.reshape(64, 64)) == code
 
 
 @pytest.mark.parametrize("embedding", [None, 4])
