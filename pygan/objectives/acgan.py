@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy
 from pygan.objectives.base import Critic, Losses, Objective, Roles, Step, full_precision
 from pygan.objectives.comparison import require_classes
 from pygan.objectives.gan import gan_critic_loss, log_d_generator_loss
-from pygan.settings import NON_NEGATIVE, POSITIVE
+from pygan.settings import NON_NEGATIVE
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,6 @@ class ACGAN(Objective):
 
     class_weight: Annotated[float, NON_NEGATIVE, "of naming classes in the critic's loss"] = 1.0
     generator_class_weight: Annotated[float, NON_NEGATIVE, "the same in the generator's"] = 1.0
-    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 1
-
-    def critic_steps(self, step: int) -> int:
-        return self.n_critic
 
     def roles(self, classes: int) -> Roles:
         require_classes(classes)

@@ -3,15 +3,16 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from pygan.settings import Settings
+from pygan.settings import POSITIVE, Settings
 
 Critic = Callable[..., Tensor]
 Losses = tuple[Tensor, dict[str, Tensor]]
+CriticSteps = Annotated[int, POSITIVE, "critic steps before each generator step"]
 
 
 class Roles(NamedTuple):
@@ -67,9 +68,11 @@ class Objective(Settings, ABC):
     estimate: ClassVar[str]
     reconstructs: ClassVar[bool] = False
 
-    @abstractmethod
+    n_critic: CriticSteps = 1
+
     def critic_steps(self, step: int) -> int:
         """Critic updates before the generator's update number `step`, counted from 0."""
+        return self.n_critic
 
     @abstractmethod
     def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: Step) -> Losses:

@@ -28,10 +28,6 @@ class BEGAN(Objective):
 
     diversity: Annotated[float, POSITIVE, "L(fake) / L(real) at equilibrium"] = 0.5
     balance_rate: Annotated[float, POSITIVE, "step of k"] = 1e-3
-    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 1
-
-    def critic_steps(self, step: int) -> int:
-        return self.n_critic
 
     def critic_groups(self, critic: nn.Module) -> list[dict[str, Any]]:
         device = next(critic.parameters()).device

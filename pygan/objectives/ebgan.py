@@ -23,10 +23,6 @@ class EBGAN(Objective):
     reconstructs: ClassVar[bool] = True
 
     margin: Annotated[float, POSITIVE, "energy above which generated samples do not count"] = 1.0
-    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 1
-
-    def critic_steps(self, step: int) -> int:
-        return self.n_critic
 
     def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: Step) -> Losses:
         real_energy, fake_energy = _energies(critic, real), _energies(critic, fake)

@@ -9,7 +9,7 @@ from pygan.divergences import Divergence, divergence
 from pygan.functional import fgan_critic_loss, fgan_generator_loss
 from pygan.objectives.base import Losses
 from pygan.objectives.comparison import Comparison
-from pygan.settings import FRACTION, POSITIVE
+from pygan.settings import FRACTION
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ class FGAN(Comparison):
     alternative: Annotated[bool, "train the generator as in section 3.2, like log D for GAN"] = (
         False
     )
-    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 1
     f: Divergence = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -43,9 +42,6 @@ class FGAN(Comparison):
         except ValueError as error:
             raise ValueError(f"divergence: {error}") from None
         object.__setattr__(self, "f", chosen)
-
-    def critic_steps(self, step: int) -> int:
-        return self.n_critic
 
     def compare(self, v_real: Tensor, v_fake: Tensor) -> Losses:
         loss = fgan_critic_loss(v_real, v_fake, self.f)

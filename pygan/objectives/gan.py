@@ -46,13 +46,9 @@ class GAN(Comparison):
 
     estimate: ClassVar[str] = "jensen_shannon"
 
-    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 1
     label_smoothing: Annotated[float, BELOW_ONE, "real samples count as 1 minus this"] = 0.0
     instance_noise: Annotated[float, NON_NEGATIVE, "deviation of the noise at the start"] = 0.0
     instance_noise_steps: Annotated[int, POSITIVE, "generator steps until it is 0"] = 1000
-
-    def critic_steps(self, step: int) -> int:
-        return self.n_critic
 
     def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: Step) -> Losses:
         real = self._noisy(real, step, "noise on real samples")

@@ -29,10 +29,6 @@ class InfoGAN(Objective):
     continuous: Annotated[int, NON_NEGATIVE, "continuous codes"] = 2
     category_weight: Annotated[float, NON_NEGATIVE, "of reading the category"] = 1.0
     continuous_weight: Annotated[float, NON_NEGATIVE, "of reading the continuous codes"] = 0.1
-    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 1
-
-    def critic_steps(self, step: int) -> int:
-        return self.n_critic
 
     def roles(self, classes: int) -> Roles:
         return Roles(

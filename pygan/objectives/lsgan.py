@@ -7,7 +7,6 @@ from torch import Tensor
 
 from pygan.objectives.base import Losses
 from pygan.objectives.comparison import Comparison
-from pygan.settings import POSITIVE
 
 
 @dataclass(frozen=True)
@@ -26,10 +25,6 @@ class LSGAN(Comparison):
     real_target: Annotated[float, "critic's target for real samples"] = 1.0
     fake_target: Annotated[float, "critic's target for generated samples"] = 0.0
     generator_target: Annotated[float, "generator's target"] = 1.0
-    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 1
-
-    def critic_steps(self, step: int) -> int:
-        return self.n_critic
 
     def compare(self, v_real: Tensor, v_fake: Tensor) -> Losses:
         loss = (_squares(v_real, self.real_target) + _squares(v_fake, self.fake_target)) / 2

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from pygan.objectives.base import Critic, Losses, Step
+from pygan.objectives.base import Critic, CriticSteps, Losses, Step
 from pygan.objectives.comparison import Comparison
 from pygan.settings import POSITIVE, UserError
 
@@ -28,10 +28,7 @@ class Penalised(Comparison):
 
     weight: Annotated[float, POSITIVE, "of the penalty in the critic's loss"] = 10.0
     penalty_every: Annotated[int, POSITIVE, "critic steps from one penalty to the next"] = 1
-    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 5
-
-    def critic_steps(self, step: int) -> int:
-        return self.n_critic
+    n_critic: CriticSteps = 5
 
     def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: Step) -> Losses:
         if step.critic_steps % self.penalty_every:

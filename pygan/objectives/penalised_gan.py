@@ -1,15 +1,14 @@
 """The original GAN's losses with a penalty on the critic's gradient: DRAGAN and R1."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from torch import Tensor
 
-from pygan.objectives.base import Critic, Losses, Step
+from pygan.objectives.base import Critic, CriticSteps, Losses, Step
 from pygan.objectives.gan import gan_critic_loss, log_d_generator_loss
 from pygan.objectives.penalised import Penalised
 from pygan.penalties import dragan_penalty, r1_penalty
-from pygan.settings import POSITIVE
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class PenalisedGAN(Penalised):
 
     estimate: ClassVar[str] = "jensen_shannon"
 
-    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 1
+    n_critic: CriticSteps = 1
 
     def compare(self, v_real: Tensor, v_fake: Tensor) -> Losses:
         return gan_critic_loss(v_real, v_fake)

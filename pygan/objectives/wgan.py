@@ -7,11 +7,17 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _NormBase
 
 from pygan.functional import clip_weights_, wasserstein_critic_loss
-from pygan.objectives.base import Losses
+from pygan.objectives.base import CriticSteps, Losses
 from pygan.objectives.comparison import Comparison
 from pygan.settings import POSITIVE
 
 NORM_LAYERS = (_NormBase, nn.LayerNorm, nn.GroupNorm)
+
+
+def wasserstein_loss(v_real: Tensor, v_fake: Tensor) -> Losses:
+    """mean f(fake) - mean f(real), and the distance that the critic so estimates."""
+    loss = wasserstein_critic_loss(v_real, v_fake)
+    return loss, {"wasserstein": -loss.detach()}
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class WGAN(Comparison):
         "clip after each critic step (Algorithm 1) or before it (the authors' code)",
     ] = "after"
     clip_norm_layers: Annotated[bool, "clip gains and offsets of norm layers too"] = True
-    n_critic: Annotated[int, POSITIVE, "critic steps before each generator step"] = 5
+    n_critic: CriticSteps = 5
     schedule: Annotated[
         Literal["constant", "authors"],
         "n_critic always, or 100 critic steps before generator steps 0-24 and every 500th",
@@ -44,8 +50,7 @@ class WGAN(Comparison):
         return 100 if burst else self.n_critic
 
     def compare(self, v_real: Tensor, v_fake: Tensor) -> Losses:
-        loss = wasserstein_critic_loss(v_real, v_fake)
-        return loss, {"wasserstein": -loss.detach()}
+        return wasserstein_loss(v_real, v_fake)
 
     def fool(self, v_fake: Tensor) -> Tensor:
         return -v_fake.mean()

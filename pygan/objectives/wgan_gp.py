@@ -1,15 +1,15 @@
 """Wasserstein GAN with a gradient penalty (1704.00028), and its one-sided form (1709.08894)."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 
 from pygan.critic_step import explain, wgan_gp_critic_terms
-from pygan.functional import wasserstein_critic_loss
 from pygan.objectives.base import Critic, Losses, Step
 from pygan.objectives.penalised import Penalised
+from pygan.objectives.wgan import wasserstein_loss
 from pygan.penalties import gradient_penalty
 
 
@@ -28,8 +28,7 @@ class WGANGP(Penalised):
     one_sided: ClassVar[bool] = False
 
     def compare(self, v_real: Tensor, v_fake: Tensor) -> Losses:
-        loss = wasserstein_critic_loss(v_real, v_fake)
-        return loss, {"wasserstein": -loss.detach()}
+        return wasserstein_loss(v_real, v_fake)
 
     def fool(self, v_fake: Tensor) -> Tensor:
         return -v_fake.mean()
@@ -43,26 +42,21 @@ class WGANGP(Penalised):
         # The exact step does all in one sweep, so that a penalty in float32 takes the rest along.
         with torch.autocast(real.device.type, enabled=False):
             loss, wasserstein, penalty = wgan_gp_critic_terms(
-                critic,
-                real,
-                fake,
-                weight=weight,
-                one_sided=self.one_sided,
-                generator=step.random("between"),
+                critic, real, fake, **self._penalty_options(weight, step)
             )
         return loss, {"wasserstein": wasserstein, "penalty": penalty}
 
     def penalty(
         self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: Step
     ) -> Tensor:
-        return gradient_penalty(
-            critic,
-            real,
-            fake,
-            weight=weight,
-            one_sided=self.one_sided,
-            generator=step.random("between"),
-        )
+        return gradient_penalty(critic, real, fake, **self._penalty_options(weight, step))
+
+    def _penalty_options(self, weight: float, step: Step) -> dict[str, Any]:
+        return {
+            "weight": weight,
+            "one_sided": self.one_sided,
+            "generator": step.random("between"),
+        }
 
 
 @dataclass(frozen=True)

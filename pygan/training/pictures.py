@@ -1,7 +1,8 @@
 """Ways of showing samples, by the name that a data set gives for its own."""
 
-from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import Image
 from torch import Tensor
@@ -9,55 +10,35 @@ from torch import Tensor
 from pygan.training.images import grid
 from pygan.training.scatter import Critic, scatter
 
+MOST_COLUMNS = 16
+
+
+class Scene(NamedTuple):
+    """Samples to show, and a background for pictures that have one: real samples, a critic.
+
+    columns: how many kinds of samples take turns, 0 for samples of one kind
+    """
+
+    samples: Tensor
+    columns: int = 0
+    real: Tensor | None = None
+    critic: Critic | None = None
+
 
 @dataclass(frozen=True)
-class Picture(ABC):
-    """A way of showing, and how many samples it takes."""
+class Picture:
+    """How a scene is drawn, and how many samples it takes."""
 
     shown: int
-
-    @abstractmethod
-    def draw(
-        self,
-        samples: Tensor,
-        *,
-        real: Tensor | None = None,
-        critic: Critic | None = None,
-        columns: int = 0,
-    ) -> Image.Image:
-        """Samples, over real ones and a critic's values if it has a background for them.
-
-        `columns` is how many kinds of samples take turns, 0 for samples of one kind.
-        """
+    draw: Callable[[Scene], Image.Image]
 
 
-class Grid(Picture):
-    """Images in rows and columns."""
-
-    def draw(
-        self,
-        samples: Tensor,
-        *,
-        real: Tensor | None = None,
-        critic: Critic | None = None,
-        columns: int = 0,
-    ) -> Image.Image:
-        return grid(samples, columns if columns <= MOST_COLUMNS else 0)
+def _grid(scene: Scene) -> Image.Image:
+    return grid(scene.samples, scene.columns if scene.columns <= MOST_COLUMNS else 0)
 
 
-class Scatter(Picture):
-    """Points in the plane."""
-
-    def draw(
-        self,
-        samples: Tensor,
-        *,
-        real: Tensor | None = None,
-        critic: Critic | None = None,
-        columns: int = 0,
-    ) -> Image.Image:
-        return scatter(samples, real, critic)
+def _scatter(scene: Scene) -> Image.Image:
+    return scatter(scene.samples, scene.real, scene.critic)
 
 
-MOST_COLUMNS = 16
-PICTURES: dict[str, Picture] = {"grid": Grid(64), "scatter": Scatter(1024)}
+PICTURES = {"grid": Picture(64, _grid), "scatter": Picture(1024, _scatter)}

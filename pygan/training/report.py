@@ -1,7 +1,6 @@
 """What a run tells of itself: rows of numbers, pictures of samples, curves."""
 
 import itertools
-from typing import Any
 
 from PIL import Image
 from torch import Tensor
@@ -15,7 +14,7 @@ from pygan.training.finite import check_finite
 from pygan.training.images import grid, save_image, side_by_side
 from pygan.training.metrics_log import MetricsLog, Row
 from pygan.training.nearest import COLUMNS, memorised, nearest, pairs
-from pygan.training.pictures import PICTURES
+from pygan.training.pictures import PICTURES, Scene
 from pygan.training.precision import skipped_steps
 from pygan.training.progress import Progress
 from pygan.training.randomness import random_generator
@@ -67,7 +66,9 @@ class Report:
         """Draw the final pictures, and say how far the run came and where that can be seen."""
         pictures = {
             f"generated, step {self.state.step}": self._picture(),
-            "real, held out": self._draw(self._real()),
+            "real, held out": self.picture.draw(
+                Scene(self._real(), self.state.roles.generator_classes)
+            ),
         }
         save_image(side_by_side(pictures), self.run.final)
         curves = [self.run.curves] if self._draw_curves() else []
@@ -90,10 +91,8 @@ class Report:
         samples = evaluate(self.state.average.network, self.shown_z, self.shown_labels)
         roles = self.state.roles
         plain = roles == Roles() and not self.config.objective.reconstructs
-        return self._draw(samples, real=self._real(), critic=self._criticise if plain else None)
-
-    def _draw(self, samples: Tensor, **background: Any) -> Image.Image:
-        return self.picture.draw(samples, columns=self.state.roles.generator_classes, **background)
+        critic = self._criticise if plain else None
+        return self.picture.draw(Scene(samples, roles.generator_classes, self._real(), critic))
 
     def _real(self) -> Tensor:
         """Held-out samples to show, of the classes that the generated ones were asked for."""

@@ -12,7 +12,7 @@ from pygan.training.checkpoints import Checkpoints
 from pygan.training.config import TrainConfig
 from pygan.training.images import save_image
 from pygan.training.parser import load_config
-from pygan.training.pictures import PICTURES
+from pygan.training.pictures import PICTURES, Scene
 from pygan.training.randomness import global_seed, random_generator
 from pygan.training.run_folder import RunFolder
 from pygan.training.state import build_generator, choose_device
@@ -89,7 +89,7 @@ def sample_run(run: RunFolder, count: int, seed: int, condition: int | None, out
         labels = torch.full((count,), condition, device=trained.device)
     picture = PICTURES[trained.config.data.picture]
     columns = classes if condition is None else 0
-    save_image(picture.draw(trained.draw(count, seed, labels), columns=columns), out)
+    save_image(picture.draw(Scene(trained.draw(count, seed, labels), columns)), out)
 
 
 def _check_condition(condition: int, classes: int) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 from pygan.cli import main
 from pygan.data import TOYS, Digits
 from pygan.training.images import CAPTION, CELL
-from pygan.training.pictures import PICTURES
+from pygan.training.pictures import PICTURES, Scene
 from pygan.training.scatter import HIGH, LOW, OVER, PAPER, REACH, SIDE, UNDER, scatter
 
 
@@ -67,7 +67,7 @@ def test_every_data_set_without_files_has_a_picture():
     for settings in (Digits, *TOYS.values()):
         data = settings().load()
         picture = PICTURES[settings.picture]
-        assert picture.draw(data.held_out[: picture.shown]).size[0] > 100
+        assert picture.draw(Scene(data.held_out[: picture.shown])).size[0] > 100
 
 
 @pytest.fixture
