@@ -13,6 +13,7 @@ from pygan.reproduce.wgan_gp_toy.methods import CLIPPING, PENALTY, Method, play
 from pygan.training.optimizers import Adam, RMSprop
 from pygan.training.randomness import random_generator
 from pygan.training.sampling import evaluate
+from pygan.training.schedule import learning_rate, set_learning_rate
 from pygan.training.state import TrainingState
 
 # The authors take 100,000 steps. At ten times their learning rates, falling to 0, a few thousand
@@ -74,16 +75,16 @@ def play_game(
     """Train by this method, and measure as it goes."""
     game = Game([], {})
     measured, pictured = (_times(steps, count) for count in (MEASURED, PICTURED))
-    for state in play(method.config(judge.data, seed, width=WIDTH), judge.data, steps):
+    config = method.config(judge.data, seed, width=WIDTH)
+    config = replace(config, steps=steps, lr_decay="linear")
+    for state in play(config, judge.data, steps):
         if state.step in measured:
             row, samples = judge(state)
             game.rows.append(row)
             if state.step in pictured:
                 game.samples[state.step] = samples
-        for optimizer in (state.generator_optimizer, state.critic_optimizer):
-            for group in optimizer.param_groups:
-                first = group.setdefault("initial_lr", group["lr"])
-                group["lr"] = first * (1 - state.step / steps)
+        lr = learning_rate(config, state.step)
+        set_learning_rate(lr, state.generator_optimizer, state.critic_optimizer)
         after_step()
     return game
 
