@@ -4,20 +4,27 @@ python scripts/objectives_table.py RUNS [--jobs 2]
 
 Each of configs/toy-*.yaml and configs/digits-*.yaml becomes a run RUNS/<config>, on one thread;
 what is finished is kept. `pygan evaluate` judges the runs, and the tables between the two markers
-of the page are written anew.
+of the page and its pictures are made anew.
 """
 
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from pygan.reproduce.files import table
+from pygan.training.images import save_image, side_by_side
 from pygan.training.parser import load_config
+from pygan.training.pictures import PICTURES, Scene
+from pygan.training.run_folder import RunFolder
+from pygan.training.sampling import load_trained
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "objectives.md"
@@ -33,6 +40,8 @@ COLUMNS = {
         "recognised": ".1%",
     },
 }
+IMAGES = ROOT / "docs" / "images"
+PICTURED = ("gan", "ns-gan", "wgan", "wgan-gp", "dragan", "cgan")
 METRICS = {"toy": "swd,emd,modes", "digits": "swd,emd,prdc"}
 OF_CLASSES = ",recognised"
 
@@ -50,6 +59,7 @@ def main() -> None:
     before, rest = PAGE.read_text().split(BEGIN)
     after = rest.split(END)[1]
     PAGE.write_text("\n\n".join([before + BEGIN, *sections, END + after]))
+    draw_pictures(given.runs)
 
 
 def judge(config: Path, runs: Path) -> dict[str, Any]:
@@ -74,6 +84,17 @@ def pygan(*arguments: str) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+
+
+def draw_pictures(runs: Path) -> None:
+    """Samples of some toy runs beside each other, and the last picture of a conditional one."""
+    shown = {}
+    for name in PICTURED:
+        trained = load_trained(RunFolder(runs / f"toy-{name}"), torch.device("cpu"))
+        picture = PICTURES[trained.config.data.picture]
+        shown[name] = picture.draw(Scene(trained.draw(picture.shown, seed=0)))
+    save_image(side_by_side(shown), IMAGES / "toy-objectives.png")
+    shutil.copy(RunFolder(runs / "digits-cgan").final, IMAGES / "digits-cgan.png")
 
 
 def section(kind: str, judged: dict[str, dict[str, Any]]) -> str:
