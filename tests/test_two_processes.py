@@ -57,6 +57,7 @@ def in_each_process(rank: int, port: int) -> None:
         pygan.wgan_gp_critic_loss(wrapped, real, fake, epsilon=epsilon).backward()
     for parameter, grad in zip(wrapped.parameters(), exact, strict=True):
         torch.testing.assert_close(parameter.grad, grad, rtol=1e-12, atol=1e-12)
+    dist.barrier()  # else one process may take down gloo's threads while the other still talks
     dist.destroy_process_group()
 
 
