@@ -63,6 +63,31 @@ def evaluate(arguments: Sequence[str]) -> None:
         print(f"wrote {out}")
 
 
+def prepare(arguments: Sequence[str]) -> None:
+    """pack images for training, once: pygan prepare bedroom_train_lmdb --out DIR"""
+    from pygan.preparation.command import Preparation
+
+    parser = _Parser(
+        prog="pygan prepare",
+        description="Scale, crop and shuffle the images of an LMDB (LSUN), a folder or a tar into"
+        " one file, which data set `packed` reads. Killed, the same command goes on.",
+    )
+    parser.add_argument("source", metavar="SRC", type=Path, help="an LMDB, a folder or a tar")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write")
+    parser.add_argument("--size", type=int, default=64, help="side in pixels (default 64)")
+    parser.add_argument("--seed", type=int, default=0, help="of the order (default 0)")
+    parser.add_argument("--workers", type=int, help="processes (default one a core)")
+    parser.add_argument("--strict", action="store_true", help="stop at what is no image")
+    given = vars(parser.parse_args(arguments))
+    source, out = given.pop("source"), given.pop("out")
+    try:
+        chosen = Preparation(**given)
+    except ValueError as error:
+        raise UserError(f"--{error}") from None
+    meta = chosen.run(source, out)
+    print(f"{out}: {meta['count']} images of {meta['entries']} entries, {meta['skipped']} skipped")
+
+
 def reproduce(arguments: Sequence[str]) -> None:
     """make a paper's table again: pygan reproduce fgan-gaussians"""
     from pygan.reproduce import EXPERIMENTS
@@ -98,6 +123,7 @@ COMMANDS = {
     "train": train,
     "sample": sample,
     "evaluate": evaluate,
+    "prepare": prepare,
     "reproduce": reproduce,
     "info": info,
 }

@@ -4,8 +4,10 @@ from pygan.data.base import Dataset, DatasetSettings, TensorDataset
 from pygan.data.cifar import CIFAR10
 from pygan.data.digits import Digits
 from pygan.data.image_folder import ImageFolder
+from pygan.data.lsun import LSUN
 from pygan.data.mnist import KMNIST, MNIST, FashionMNIST
 from pygan.data.npy_images import NpyImages
+from pygan.data.packed import Packed
 from pygan.data.toy import Gaussians, Gaussians8, Gaussians25, SwissRoll, Toy
 from pygan.data.uint8_images import UInt8Images
 
@@ -22,6 +24,8 @@ DATASETS: dict[str, type[DatasetSettings]] = {
     "cifar-10": CIFAR10,
     "images": ImageFolder,
     "npy": NpyImages,
+    "packed": Packed,
+    "lsun": LSUN,
     **TOYS,
 }
 
@@ -29,6 +33,7 @@ __all__ = [
     "CIFAR10",
     "DATASETS",
     "KMNIST",
+    "LSUN",
     "MNIST",
     "TOYS",
     "Dataset",
@@ -40,6 +45,7 @@ __all__ = [
     "Gaussians25",
     "ImageFolder",
     "NpyImages",
+    "Packed",
     "SwissRoll",
     "TensorDataset",
     "Toy",

@@ -29,11 +29,25 @@ class Dataset(Protocol):
     def held_out_labels(self) -> Tensor:
         """Classes of `held_out`: (M,) int64 in [0, classes). Empty without classes."""
 
+    @property
+    def flip(self) -> bool:
+        """Whether training mirrors samples left to right, each with probability 1/2."""
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether `stored` reads files, so that it is worth its while to call it ahead."""
+
     def __len__(self) -> int:
         """Number of training samples."""
 
+    def stored(self, indices: Tensor) -> Tensor:
+        """Training samples at `indices` (B,) int64 as they are kept: (B, *shape), any type."""
+
+    def floats(self, stored: Tensor) -> Tensor:
+        """What `stored` gave, on whatever device: (B, *shape) float32 there; images in [-1, 1]."""
+
     def batch(self, indices: Tensor) -> Tensor:
-        """Training samples at `indices` (B,) int64: (B, *shape) float32; images in [-1, 1]."""
+        """Both: training samples at `indices` (B,) int64, (B, *shape) float32."""
 
     def labels(self, indices: Tensor) -> Tensor:
         """Classes of the training samples at `indices` (B,): (B,) int64. Only with classes."""
@@ -66,6 +80,9 @@ class TensorDataset:
     With `classes`, labels (N,) and held_out_labels (M,) int64 say which class each sample is of.
     """
 
+    flip = False
+    on_disk = False
+
     def __init__(
         self,
         training: Tensor,
@@ -87,6 +104,12 @@ class TensorDataset:
 
     def __len__(self) -> int:
         return len(self.training)
+
+    def stored(self, indices: Tensor) -> Tensor:
+        return self.training[indices]
+
+    def floats(self, stored: Tensor) -> Tensor:
+        return stored
 
     def batch(self, indices: Tensor) -> Tensor:
         return self.training[indices]

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import numpy as np
@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from pygan.data.base import NO_LABELS, DatasetSettings
+from pygan.data.decode import square
 from pygan.data.split import HeldOut, random_split
 from pygan.data.uint8_images import Bytes, UInt8Images
 from pygan.settings import POSITIVE, UserError
@@ -57,33 +58,25 @@ class ImageFolder(DatasetSettings):
 
     def _read(self, path: Path) -> Bytes:
         """One image (C, side, side)."""
-        from PIL import Image, ImageOps
-
-        mode = "L" if self.grey else "RGB"
         try:
-            with Image.open(path) as image:
-                wide = image.mode.startswith(("I", "F"))
-                upright = ImageOps.exif_transpose(image).convert(mode)
-        except Exception as error:  # Pillow's decoders raise whatever they come upon
+            return square(path, self.side, "L" if self.grey else "RGB").transpose(2, 0, 1)
+        except ValueError as error:
             raise UserError(f"cannot read the image {path}: {error}") from None
-        if wide:
-            raise UserError(f"{path} has more than 8 bits a channel: convert it to 8")
-        square = ImageOps.fit(upright, (self.side, self.side), Image.Resampling.BICUBIC)
-        return np.atleast_3d(np.asarray(square)).transpose(2, 0, 1)
 
 
 def image_files(root: Path) -> list[Path]:
-    """Files below the folder whose ending is of a format that Pillow reads, sorted by path."""
+    """Files below the folder that are images by their names, sorted by path."""
+    return sorted(
+        path for path in root.rglob("*") if is_image_name(path.relative_to(root)) and path.is_file()
+    )
+
+
+def is_image_name(path: PurePath) -> bool:
+    """Whether the ending is of a format that Pillow reads, and no part of the path is hidden."""
     from PIL import Image
 
-    formats = Image.registered_extensions()
-    return sorted(
-        path
-        for path in root.rglob("*")
-        if formats.get(path.suffix.lower()) in Image.OPEN
-        and not any(part.startswith(".") for part in path.relative_to(root).parts)
-        and path.is_file()
-    )
+    known = Image.registered_extensions().get(path.suffix.lower()) in Image.OPEN
+    return known and not any(part.startswith(".") for part in path.parts if part != ".")
 
 
 def _labels(paths: list[Path]) -> tuple[int, Tensor]:

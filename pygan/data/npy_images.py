@@ -32,12 +32,13 @@ class NpyImages(DatasetSettings):
     held_out: HeldOut = 0.1
 
     def load(self) -> UInt8Images:
-        pixels = self._channels_first(_mapped(self.path))
+        pixels = self._channels_first(mapped(self.path))
         split = random_split(len(pixels), self.held_out)
         if self.labels is None:
-            return UInt8Images(pixels, split)
+            return UInt8Images(pixels, split, on_disk=True)
         labels = _read_labels(self.labels, len(pixels))
-        return UInt8Images(pixels, split, classes=int(labels.max()) + 1, labels=labels)
+        classes = int(labels.max()) + 1
+        return UInt8Images(pixels, split, classes=classes, labels=labels, on_disk=True)
 
     def _channels_first(self, images: NDArray[np.generic]) -> Bytes:
         """A view (N, C, H, W) of images in a right layout."""
@@ -74,7 +75,7 @@ class NpyImages(DatasetSettings):
         return axes[0]
 
 
-def _mapped(path: str) -> NDArray[np.generic]:
+def mapped(path: str) -> NDArray[np.generic]:
     """The array in a .npy file, memory-mapped. Raises UserError."""
     try:
         return np.asarray(np.lib.format.open_memmap(path, mode="r"))
@@ -85,7 +86,7 @@ def _mapped(path: str) -> NDArray[np.generic]:
 
 def _read_labels(path: str, count: int) -> Tensor:
     """Classes (count,) int64."""
-    labels = _mapped(path)
+    labels = mapped(path)
     if labels.shape != (count,) or labels.dtype.kind not in "iu":
         raise UserError(
             f"{path} holds {labels.dtype} of shape {labels.shape}, expected integers of shape"

@@ -36,11 +36,24 @@ def random_split(count: int, held_out: float) -> Split:
 
     The order follows from a fixed seed. Raises UserError where one side would be empty.
     """
+    held = _number(count, held_out)
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(0))
+    return Split(order[held:], order[:held])
+
+
+def tail_split(count: int, held_out: float) -> Split:
+    """Hold out the last samples, of those that are in random order: a share or their number.
+
+    Raises UserError where one side would be empty.
+    """
+    return split_at(count - _number(count, held_out), count)
+
+
+def _number(count: int, held_out: float) -> int:
     held = round(held_out * count) if held_out < 1 else int(held_out)
     if not 0 < held < count:
         raise UserError(
             f"data.held_out {held_out:g} of {count} images leaves none to train on or none to hold"
             " out: choose another, or take more images"
         )
-    order = torch.randperm(count, generator=torch.Generator().manual_seed(0))
-    return Split(order[held:], order[:held])
+    return held

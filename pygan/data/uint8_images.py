@@ -1,5 +1,7 @@
 """Images that stay bytes, in memory or on disk, until a batch of them is asked for."""
 
+from typing import Protocol
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -13,24 +15,44 @@ Bytes = NDArray[np.uint8]
 MOST_HELD_OUT = 10_000  # images that `held_out` gives: as many as MNIST and CIFAR-10 test on
 
 
+class Pixels(Protocol):
+    """Images (N, C, H, W) uint8: an array, or anything else that gives rows as an array does."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> Bytes:
+        """Images at `rows` (B,): (B, C, H, W), in memory in any order of axes."""
+
+
 class UInt8Images:
     """Images (N, C, H, W) uint8, one array for training and held-out ones; memory-mapped is fine.
 
     Float images are x / 127.5 - 1: a byte of 0 is -1, one of 255 is 1, and a picture of them has
     the very bytes again. With `classes`, labels (N,) int64 say which class each image is of.
+    `flip` asks training to mirror images at random; `on_disk` says that reading takes its time.
 
     Memory: a byte a value and 8 bytes an image. `held_out` is made anew at each access, four bytes
     a value, of the first MOST_HELD_OUT held-out images.
     """
 
     def __init__(
-        self, pixels: Bytes, split: Split, *, classes: int = 0, labels: Tensor = NO_LABELS
+        self,
+        pixels: Pixels,
+        split: Split,
+        *,
+        classes: int = 0,
+        labels: Tensor = NO_LABELS,
+        flip: bool = False,
+        on_disk: bool = False,
     ) -> None:
         self.pixels = pixels
         self.training_rows = split.training
         self.held_out_rows = split.held_out[:MOST_HELD_OUT]
         self.classes = classes
         self.all_labels = labels
+        self.flip = flip
+        self.on_disk = on_disk
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -38,7 +60,7 @@ class UInt8Images:
 
     @property
     def held_out(self) -> Tensor:
-        return self._as_float(self.held_out_rows)
+        return self.floats(self._rows(self.held_out_rows))
 
     @property
     def held_out_labels(self) -> Tensor:
@@ -47,13 +69,21 @@ class UInt8Images:
     def __len__(self) -> int:
         return len(self.training_rows)
 
+    def stored(self, indices: Tensor) -> Tensor:
+        """The bytes of training images: (B, C, H, W) uint8."""
+        return self._rows(self.training_rows[indices])
+
+    def floats(self, stored: Tensor) -> Tensor:
+        """Contiguous float32 of bytes, where they are."""
+        made = stored.to(torch.float32, memory_format=torch.contiguous_format)
+        return made.div_(127.5).sub_(1)
+
     def batch(self, indices: Tensor) -> Tensor:
-        return self._as_float(self.training_rows[indices])
+        return self.floats(self.stored(indices))
 
     def labels(self, indices: Tensor) -> Tensor:
         return self.all_labels[self.training_rows[indices]]
 
-    def _as_float(self, rows: Tensor) -> Tensor:
+    def _rows(self, rows: Tensor) -> Tensor:
         # One gather of the whole batch. Sorted rows are no faster, even from a cold disk.
-        taken = np.ascontiguousarray(self.pixels[rows.numpy()])
-        return torch.from_numpy(taken).float().div_(127.5).sub_(1)
+        return torch.from_numpy(self.pixels[rows.numpy()])

@@ -32,6 +32,9 @@ class TrainConfig(Settings):
     batch_size: Annotated[int, POSITIVE, "real samples of a batch, and generated ones"] = 64
     accumulate: Annotated[int, POSITIVE, "parts of a batch whose gradients are added up"] = 1
     steps: Annotated[int, POSITIVE, "generator updates in all"] = 4000
+    order: Annotated[
+        Literal["full", "blocks"], "of samples: any, or blocks that lie together on disk (packed)"
+    ] = "full"
     single_step: Annotated[
         bool, "make the last critic update and the generator's at once (f-GAN, Algorithm 1)"
     ] = False
@@ -79,6 +82,7 @@ FIXED = frozenset(
     {
         "batch_size",
         "accumulate",
+        "order",
         "single_step",
         "max_grad_norm",
         "lr_decay",

@@ -9,11 +9,13 @@ from torch import Tensor, nn
 from pygan.objectives import Step
 from pygan.objectives.base import Losses
 from pygan.training.accumulation import parts_of
+from pygan.training.batches import Batches
 from pygan.training.checkpoints import Checkpoints
 from pygan.training.config import TrainConfig
 from pygan.training.descent import Network, descend
 from pygan.training.finite import check_finite
 from pygan.training.labels import Labels
+from pygan.training.orders import ORDERS
 from pygan.training.parser import TrainArguments
 from pygan.training.randomness import BatchOrder, own_randomness
 from pygan.training.report import Report
@@ -33,20 +35,20 @@ def train(arguments: TrainArguments) -> None:
     saved = checkpoints.load(state.device)
     if saved is not None:
         state.load_state_dict(saved)
-    order = BatchOrder(len(data), config.batch_size, config.seed)
+    order = BatchOrder(len(data), config.batch_size, config.seed, ORDERS[config.order])
+    batches = Batches(data, order, config.seed, state.device)
     labels = Labels(config, state.roles, data, state.device)
 
     def critic_batch() -> tuple[Tensor, Tensor | None]:
         number = state.critic_steps
-        indices = order(number)
-        return data.batch(indices).to(state.device), labels.for_critic(number, indices)
+        return batches(number), labels.for_critic(number, order(number))
 
     def save() -> None:
         check_finite(config, state, run)
         checkpoints.save(state.step, state.state_dict())
 
     report = Report(config, data, run, state)
-    with StopRequest() as stop, own_randomness(), closing(report.console):
+    with StopRequest() as stop, own_randomness(), closing(report.console), closing(batches):
         while state.step < config.steps and not stop.received:
             lr = learning_rate(config, state.step)
             set_learning_rate(lr, state.generator_optimizer, state.critic_optimizer)

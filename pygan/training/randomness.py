@@ -4,7 +4,7 @@ So a checkpoint needs no generator state, and a resumed run draws what the unbro
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -56,16 +56,43 @@ def global_seed(seed: int, purpose: str) -> Iterator[None]:
         yield
 
 
+# MurmurHash3's finalizer, as int64.
+MIXERS = (0xFF51AFD7ED558CCD - (1 << 64), 0xC4CEB9FE1A85EC53 - (1 << 64))
+
+
+def coins(samples: Tensor, seed: int, purpose: str, *counters: int) -> Tensor:
+    """A fair coin for each sample (B,) int64: (B,) bool, a function of the sample and the key.
+
+    Whoever holds some samples of a batch throws for them what one with the whole batch would have.
+    """
+    mixed = samples ^ (derive_seed(seed, purpose, *counters) - (1 << 63))
+    for mixer in MIXERS:
+        mixed = (mixed ^ (mixed >> 33 & 0x7FFFFFFF)) * mixer
+    return mixed < 0
+
+
+def full_order(size: int, seed: int, epoch: int) -> Tensor:
+    """Of one epoch, any order as likely as any other: (size,) int64."""
+    return permutation(size, seed, "epoch", epoch)
+
+
 class BatchOrder:
     """Which samples each batch holds: the data in a new random order every epoch.
 
-    Batches run on over the end of an epoch, so each sample comes equally often.
+    Batches run on over the end of an epoch, so each sample comes equally often. `order` gives that
+    of an epoch, from size, seed and its number.
     """
 
-    def __init__(self, size: int, batch_size: int, seed: int) -> None:
+    def __init__(
+        self,
+        size: int,
+        batch_size: int,
+        seed: int,
+        order: Callable[[int, int, int], Tensor] = full_order,
+    ) -> None:
         self.size = size
         self.batch_size = batch_size
-        self._epoch = lru_cache(maxsize=2)(lambda epoch: permutation(size, seed, "epoch", epoch))
+        self._epoch = lru_cache(maxsize=2)(lambda epoch: order(size, seed, epoch))
 
     def __call__(self, number: int) -> Tensor:
         """Indices (batch_size,) int64 of batch `number`, counted from 0 over the whole run."""

@@ -156,7 +156,7 @@ def test_a_broken_image_is_named(tmp_path):
 def test_sixteen_bits_are_refused(tmp_path):
     folder(tmp_path, ["a.png"])
     write_image(tmp_path / "b.png", np.full((SIDE, SIDE), 40_000, np.uint16))
-    with pytest.raises(UserError, match=r"b\.png has more than 8 bits a channel"):
+    with pytest.raises(UserError, match=r"b\.png: more than 8 bits a channel"):
         load(tmp_path)
 
 
