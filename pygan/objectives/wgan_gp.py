@@ -48,7 +48,7 @@ class WGANGP(Penalised):
                 fake,
                 weight=weight,
                 one_sided=self.one_sided,
-                generator=step.random("between"),
+                epsilon=_epsilon(real, step),
             )
         return loss, {"wasserstein": wasserstein, "penalty": penalty}
 
@@ -61,7 +61,7 @@ class WGANGP(Penalised):
             fake,
             weight=weight,
             one_sided=self.one_sided,
-            generator=step.random("between"),
+            epsilon=_epsilon(real, step),
         )
 
 
@@ -70,3 +70,9 @@ class WGANLP(WGANGP):
     """As wgan-gp, but only norms above 1 are punished: what a Lipschitz bound asks for."""
 
     one_sided: ClassVar[bool] = True
+
+
+def _epsilon(real: Tensor, step: Step) -> Tensor:
+    """Where each point between a real and a generated sample lies: (B,), U(0, 1)."""
+    dtype = torch.promote_types(real.dtype, torch.float32)
+    return step.random("between").uniform(real.shape[:1], dtype)
