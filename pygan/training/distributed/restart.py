@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pygan.training.distributed.environment import has_agent, run_store
+from pygan.training.distributed.environment import Environment, has_agent, run_store
 from pygan.training.parser import TrainArguments
 from pygan.training.run_folder import RunFolder, open_run
 
@@ -14,7 +14,7 @@ def open_or_resume(arguments: TrainArguments) -> RunFolder:
     if not has_agent():
         return open_run(arguments)
     store = run_store()
-    if store.check([FOLDER]):
+    if Environment.read().restarts and store.check([FOLDER]):
         begun = Path(store.get(FOLDER).decode())
         return open_run(arguments._replace(out=begun, resume=True))
     run = open_run(arguments)
