@@ -10,31 +10,34 @@ ROOT = HERE.parents[2]
 TRAIN = ("-m", "pygan", "train")
 
 
-def torchrun(ranks: int, *arguments: str, restarts: int = 0) -> subprocess.Popen[str]:
+def torchrun(
+    ranks: int, *arguments: object, restarts: int = 0, folder: Path = ROOT
+) -> subprocess.Popen[str]:
     """Start `torchrun ... ARGUMENTS`: -m, a module, its options."""
     options = ["--standalone", f"--nproc-per-node={ranks}", f"--max-restarts={restarts}"]
     command = [sys.executable, "-m", "torch.distributed.run", *options, *map(str, arguments)]
-    return _start(command, {})
+    return _start(command, {}, folder)
 
 
-def without_torchrun(rank: int, ranks: int, port: int, *arguments: str) -> subprocess.Popen[str]:
+def without_torchrun(rank: int, ranks: int, port: int, *arguments: object) -> subprocess.Popen[str]:
     """Start one process of several."""
     place = {"RANK": rank, "WORLD_SIZE": ranks, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port}
     command = [sys.executable, *map(str, arguments)]
     return _start(command, {name: str(value) for name, value in place.items()})
 
 
-def _start(command: list[str], place: dict[str, str]) -> subprocess.Popen[str]:
+def _start(command: list[str], place: dict[str, str], folder: Path = ROOT) -> subprocess.Popen[str]:
     # Scripts are modules beside the tests, which pytest has on its path.
-    path = os.pathsep.join([str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(ROOT / "tests"), str(ROOT), os.environ.get("PYTHONPATH", "")])
     own = {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": path}
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        cwd=ROOT,
+        cwd=folder,
         env=os.environ | own | place,
+        start_new_session=True,  # so that a test may send it all that a terminal would
     )
 
 
