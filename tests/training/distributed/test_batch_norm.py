@@ -49,8 +49,6 @@ def twice_differentiated(layer, batches, total=lambda x: x):
         found |= {f"{number} output": y, f"{number} slope": slope, f"{number} x": grads[0]}
         for place, grad in enumerate(g for g in grads[1:] if g is not None):
             found[f"{number} parameter {place}"] = total(grad.clone())
-    layer.eval()
-    found["evaluated"] = layer(batches[0])
     return found, layer.state_dict()
 
 
@@ -71,6 +69,8 @@ def compare(rank, port):
             right = whole if "parameter" in key else group.own(whole)
             torch.testing.assert_close(value, right, rtol=1e-7, atol=1e-9, msg=f"{name}: {key}")
         torch.testing.assert_close(remembers, remembered, rtol=1e-10, atol=1e-10, msg=name)
+        seen = joint.eval()(batches[0])  # by one process alone
+        torch.testing.assert_close(seen, layer.eval()(batches[0]), rtol=1e-10, atol=1e-10)
     batch = 100 + torch.randn(8, 3, generator=torch.Generator().manual_seed(1))
     deviation = joint_deviation(group, group.own(batch))
     torch.testing.assert_close(deviation, batch.std(correction=0))
