@@ -27,10 +27,10 @@ def joined(config: TrainConfig) -> Iterator[Ranks]:
         return
     _check_batch(config, environment.size)
     waiting = timedelta(seconds=config.rank_timeout)
-    store = attempt_store()
-    store.set_timeout(waiting)
     gpus = torch.cuda.is_available() and config.device != "cpu"
     with in_touch():
+        store = attempt_store()
+        store.set_timeout(waiting)
         dist.init_process_group(
             "cpu:gloo,cuda:nccl" if gpus else "gloo",
             store=store,

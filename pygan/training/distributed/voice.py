@@ -29,8 +29,11 @@ def one_voice() -> Iterator[None]:
 
 def _said(error: Exception) -> bool:
     """Whether another process says it, or says why this one lost touch."""
-    store = attempt_store()
-    if isinstance(error, OutOfTouch) and store.check([ENDED]):
-        return True
-    store.set(ENDED, "")
-    return store.add(str(error), 1) > 1
+    try:
+        store = attempt_store()
+        if isinstance(error, OutOfTouch) and store.check([ENDED]):
+            return True
+        store.set(ENDED, "")
+        return store.add(str(error), 1) > 1
+    except RuntimeError:  # the store is gone as well
+        return False
