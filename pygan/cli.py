@@ -5,15 +5,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pygan.settings import Diverged, UserError, options
+from pygan.settings import Diverged, OutOfTouch, UserError, options
 
 
 def train(arguments: Sequence[str]) -> None:
     """train a generator: pygan train --config FILE"""
+    from pygan.training.distributed.launch import joined
+    from pygan.training.distributed.voice import one_voice
     from pygan.training.loop import train as run_training
     from pygan.training.parser import parse
 
-    run_training(parse(arguments))
+    with one_voice():
+        asked = parse(arguments)
+        with joined(asked.config) as ranks:
+            run_training(asked, ranks)
 
 
 def sample(arguments: Sequence[str]) -> None:
@@ -157,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"pygan: error: {error}", file=sys.stderr)
         return 2
-    except Diverged as error:
+    except (Diverged, OutOfTouch) as error:
         print(f"pygan: error: {error}", file=sys.stderr)
         return 1
     except ModuleNotFoundError as error:

@@ -6,7 +6,7 @@ from torch import Tensor
 from pygan.functional import interpolate, weighted_norm_penalty
 from pygan.reference import check_batch
 from pygan.reference.gradients import Critic, input_gradient
-from pygan.reference.penalties import perturb
+from pygan.reference.penalties import around
 
 
 def gradient_penalty(
@@ -100,5 +100,5 @@ def dragan_penalty(
     Returns, Raises:
         As `r1_penalty`.
     """
-    noisy = perturb(real, generator)
+    noisy = around(real, generator)
     return gradient_penalty(critic, noisy, real, weight=weight, target=target, generator=generator)

@@ -18,6 +18,10 @@ class UserError(Exception):
     """What the user asked for cannot be done; the message is one line that says how to mend it."""
 
 
+class OutOfTouch(Exception):
+    """Processes of one run that no longer work together; the message is one line that says why."""
+
+
 class Diverged(Exception):
     """A run whose numbers are no longer finite; the message is one line that says how to go on."""
 

@@ -3,6 +3,7 @@
 from pygan.objectives.acgan import ACGAN
 from pygan.objectives.base import Objective, Roles, Step
 from pygan.objectives.began import BEGAN
+from pygan.objectives.draws import Draws
 from pygan.objectives.ebgan import EBGAN
 from pygan.objectives.fgan import FGAN
 from pygan.objectives.gan import CGAN, GAN, NSGAN, MatchingCGAN
@@ -45,6 +46,7 @@ __all__ = [
     "WGAN",
     "WGANGP",
     "WGANLP",
+    "Draws",
     "InfoGAN",
     "MatchingCGAN",
     "Objective",

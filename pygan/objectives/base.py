@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from pygan.objectives.draws import Draws
 from pygan.settings import POSITIVE, Settings
 
 Critic = Callable[..., Tensor]
@@ -40,19 +41,22 @@ class Step(NamedTuple):
 
     critic_steps:    critic updates before this one
     generator_steps: generator updates before this one
-    random:          makes the random generator of one purpose, at the start of its draws
+    random:          the draws of one purpose, from their start
     z:               (B, latent_dim), the noise that the generated samples were made from
     labels:          (B,) int64, the labels they were made for, in a critic's step those of the real
                      samples too; None where there are none
     classes:         how many labels there are
+    deviation:       standard deviation (no correction) of all values of a batch, by the share of it
+                     that this process has
     """
 
     critic_steps: int
     generator_steps: int
-    random: Callable[[str], torch.Generator]
+    random: Callable[[str], Draws]
     z: Tensor
     labels: Tensor | None = None
     classes: int = 0
+    deviation: Callable[[Tensor], Tensor] = lambda batch: batch.std(correction=0)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Annotated
 
-import torch
 from torch import Tensor
 
 from pygan.objectives.base import Critic, Losses, Objective, Roles, Step, full_precision
@@ -75,8 +74,5 @@ def require_classes(classes: int) -> None:
 def wrong_labels(step: Step) -> Tensor:
     """For each label of the step another one, each equally likely: (B,) int64."""
     assert step.labels is not None
-    random = step.random("wrong labels")
-    shift = torch.randint(
-        1, step.classes, step.labels.shape, generator=random, device=step.labels.device
-    )
+    shift = step.random("wrong labels").integers(1, step.classes, step.labels.shape)
     return (step.labels + shift) % step.classes

@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-import torch
 from torch import Tensor
 
 from pygan.divergences import divergence
@@ -71,8 +70,7 @@ class GAN(Comparison):
         left = 1 - step.generator_steps / self.instance_noise_steps
         if self.instance_noise == 0 or left <= 0:
             return x
-        noise = torch.randn(x.shape, generator=step.random(purpose), device=x.device, dtype=x.dtype)
-        return x + self.instance_noise * left * noise
+        return x + self.instance_noise * left * step.random(purpose).normal(x.shape, x.dtype)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from torch import Tensor
 from pygan.objectives.base import Critic, CriticSteps, Losses, Step
 from pygan.objectives.gan import gan_critic_loss, log_d_generator_loss
 from pygan.objectives.penalised import Penalised
-from pygan.penalties import dragan_penalty, r1_penalty
+from pygan.penalties import gradient_penalty, r1_penalty
+from pygan.reference.penalties import perturb
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class DRAGAN(PenalisedGAN):
     def penalty(
         self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: Step
     ) -> Tensor:
-        return dragan_penalty(critic, real, weight=weight, generator=step.random("around real"))
+        draws = step.random("around real")
+        noisy = perturb(real, draws.uniform(real.shape, real.dtype), step.deviation(real))
+        epsilon = draws.uniform(real.shape[:1])
+        return gradient_penalty(critic, noisy, real, weight=weight, epsilon=epsilon)
 
 
 @dataclass(frozen=True)

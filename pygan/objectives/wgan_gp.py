@@ -42,20 +42,21 @@ class WGANGP(Penalised):
         # The exact step does all in one sweep, so that a penalty in float32 takes the rest along.
         with torch.autocast(real.device.type, enabled=False):
             loss, wasserstein, penalty = wgan_gp_critic_terms(
-                critic, real, fake, **self._penalty_options(weight, step)
+                critic, real, fake, **self._penalty_options(real, weight, step)
             )
         return loss, {"wasserstein": wasserstein, "penalty": penalty}
 
     def penalty(
         self, critic: Critic, real: Tensor, fake: Tensor, weight: float, step: Step
     ) -> Tensor:
-        return gradient_penalty(critic, real, fake, **self._penalty_options(weight, step))
+        return gradient_penalty(critic, real, fake, **self._penalty_options(real, weight, step))
 
-    def _penalty_options(self, weight: float, step: Step) -> dict[str, Any]:
+    def _penalty_options(self, real: Tensor, weight: float, step: Step) -> dict[str, Any]:
+        dtype = torch.promote_types(real.dtype, torch.float32)
         return {
             "weight": weight,
             "one_sided": self.one_sided,
-            "generator": step.random("between"),
+            "epsilon": step.random("between").uniform(real.shape[:1], dtype),
         }
 
 

@@ -84,18 +84,20 @@ def dragan_penalty(
     generator: torch.Generator | None = None,
 ) -> Tensor:
     """See `pygan.dragan_penalty`."""
-    noisy = perturb(real, generator)
+    noisy = around(real, generator)
     return gradient_penalty(critic, noisy, real, weight=weight, target=target, generator=generator)
 
 
-def perturb(real: Tensor, generator: torch.Generator | None) -> Tensor:
-    """Samples with noise, uniform up to half the standard deviation of the batch's elements.
-
-    As DRAGAN's authors have it in their code.
-    """
+def around(real: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Samples with DRAGAN's noise, of the deviation of the batch's elements."""
     check_batch("real", real)
     noise = torch.rand(real.shape, dtype=real.dtype, device=real.device, generator=generator)
-    return real + 0.5 * real.std(correction=0) * noise
+    return perturb(real, noise, real.std(correction=0))
+
+
+def perturb(real: Tensor, noise: Tensor, deviation: Tensor) -> Tensor:
+    """Samples with noise from U(0, 1) scaled to half the standard deviation: DRAGAN's code."""
+    return real + 0.5 * deviation * noise
 
 
 def wgan_gp_critic_loss(

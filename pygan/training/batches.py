@@ -7,26 +7,28 @@ from torch import Tensor
 
 from pygan.data import Dataset
 from pygan.training.prefetch import Prefetch
-from pygan.training.randomness import BatchOrder, coins
+from pygan.training.randomness import coins
 
 
 class Batches:
-    """Batch `number` of a run: (B, *shape) float32 on the device, a function of order and seed.
+    """Batch `number` of a run: (B, *shape) float32 on the device, a function of rows and seed.
 
-    Data on disk are read in a thread, one batch ahead, into memory that a GPU can copy from while
-    it computes. `close` ends the thread.
+    `rows` are the training samples (B,) of a batch. Data on disk are read in a thread, one batch
+    ahead, into memory that a GPU can copy from while it computes. `close` ends the thread.
     """
 
-    def __init__(self, data: Dataset, order: BatchOrder, seed: int, device: torch.device) -> None:
-        self.data, self.order, self.seed, self.device = data, order, seed, device
+    def __init__(
+        self, data: Dataset, rows: Callable[[int], Tensor], seed: int, device: torch.device
+    ) -> None:
+        self.data, self.rows, self.seed, self.device = data, rows, seed, device
         self._ahead = Prefetch(self._stored) if data.on_disk else None
         self._read: Callable[[int], Tensor] = self._ahead or self._stored
 
     def __call__(self, number: int) -> Tensor:
-        """The samples at `order(number)`, some of them mirrored where the data ask for it."""
+        """The samples at `rows(number)`, some of them mirrored where the data ask for it."""
         stored = self._read(number).to(self.device, non_blocking=True)
         if self.data.flip:
-            mirrored = coins(self.order(number), self.seed, "flip", number).to(self.device)
+            mirrored = coins(self.rows(number), self.seed, "flip", number).to(self.device)
             stored = torch.where(mirrored[:, None, None, None], stored.flip(3), stored)
         return self.data.floats(stored)
 
@@ -35,5 +37,5 @@ class Batches:
             self._ahead.close()
 
     def _stored(self, number: int) -> Tensor:
-        stored = self.data.stored(self.order(number))
+        stored = self.data.stored(self.rows(number))
         return stored.pin_memory() if self.device.type == "cuda" else stored

@@ -58,6 +58,12 @@ class TrainConfig(Settings):
         int | None, POSITIVE, "steps between measurements by `metrics`, beside the report's own"
     ] = None
     metrics: Annotated[str, "comma list, as of pygan evaluate; empty: what suits the data"] = ""
+    check_ranks_every: Annotated[
+        int, POSITIVE, "steps between checks that all processes have the same networks"
+    ] = 1000
+    rank_timeout: Annotated[
+        float, POSITIVE, "seconds that a process waits for the others before it gives up"
+    ] = 1800.0
     checkpoint_every: Annotated[int, POSITIVE, "steps between checkpoints"] = 500
     keep_checkpoints: Annotated[int, POSITIVE, "newest checkpoints that are kept"] = 3
 

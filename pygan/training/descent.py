@@ -10,6 +10,7 @@ from pygan.objectives import Step
 from pygan.objectives.base import Losses
 from pygan.training.accumulation import mean_of
 from pygan.training.config import TrainConfig
+from pygan.training.distributed.gradients import averaged
 from pygan.training.precision import reduced_precision
 from pygan.training.state import TrainingState
 
@@ -39,15 +40,27 @@ def descend(
         with reduced_precision(config, state.device):
             of_networks = losses(*part)
         terms = [of_networks[name][0] for name in moved]
-        for name, loss in zip(moved, terms, strict=True):
-            state.losses.add(f"the {name}'s loss in step {state.step + 1}", loss)
         if config.accumulate > 1:
             terms = [loss / config.accumulate for loss in terms]
         torch.autograd.backward([s.scale(loss) for s, loss in zip(scalers, terms, strict=True)])
-        reported.append({k: v for _, measures in of_networks.values() for k, v in measures.items()})
+        measures = {k: v for _, of_one in of_networks.values() for k, v in of_one.items()}
+        reported.append(measures | {_loss(name): of_networks[name][0].detach() for name in moved})
+    parameters = (p for optimizer in optimizers for p in parameters_of(optimizer))
+    means = averaged(state.ranks, parameters, mean_of(reported))
+    for name in moved:
+        state.losses.add(f"{_loss(name)} in step {state.step + 1}", means.pop(_loss(name)))
     for optimizer, scaler in zip(optimizers, scalers, strict=True):
         _step(optimizer, scaler, config.max_grad_norm)
-    return mean_of(reported)
+    return means
+
+
+def _loss(network: Network) -> str:
+    return f"the {network}'s loss"
+
+
+def parameters_of(optimizer: torch.optim.Optimizer) -> list[Tensor]:
+    """What an optimizer moves."""
+    return [p for group in optimizer.param_groups for p in group["params"]]
 
 
 def _step(
@@ -55,7 +68,6 @@ def _step(
 ) -> None:
     if max_grad_norm is not None:
         scaler.unscale_(optimizer)  # the bound is on the gradient itself
-        parameters = [p for group in optimizer.param_groups for p in group["params"]]
-        nn.utils.clip_grad_norm_(parameters, max_grad_norm)
+        nn.utils.clip_grad_norm_(parameters_of(optimizer), max_grad_norm)
     scaler.step(optimizer)
     scaler.update()

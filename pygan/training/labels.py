@@ -6,16 +6,26 @@ from torch import Tensor
 from pygan.data import Dataset
 from pygan.objectives import Roles
 from pygan.training.config import TrainConfig
+from pygan.training.distributed.ranks import ALONE, Ranks
 from pygan.training.randomness import random_generator
 
 
 class Labels:
-    """Labels (batch_size,) int64, a function of the update's number; None where there are none."""
+    """Labels of this process's rows of a batch, int64; None where there are none.
+
+    They are a function of the update's number.
+    """
 
     def __init__(
-        self, config: TrainConfig, roles: Roles, data: Dataset, device: torch.device
+        self,
+        config: TrainConfig,
+        roles: Roles,
+        data: Dataset,
+        device: torch.device,
+        ranks: Ranks = ALONE,
     ) -> None:
-        self.config, self.roles, self.data, self.device = config, roles, data, device
+        self.config, self.roles, self.data = config, roles, data
+        self.device, self.ranks = device, ranks
 
     def for_critic(self, number: int, indices: Tensor) -> Tensor | None:
         """Those of the real samples at `indices`, or drawn where the data's are not used."""
@@ -34,5 +44,6 @@ class Labels:
         random = random_generator(torch.device("cpu"), self.config.seed, purpose, number)
         highest = len(self.data) if self.roles.labels_of_data else classes
         drawn = torch.randint(highest, (self.config.batch_size,), generator=random)
+        drawn = self.ranks.own(drawn, self.config.accumulate)
         labels = self.data.labels(drawn) if self.roles.labels_of_data else drawn
         return labels.to(self.device)

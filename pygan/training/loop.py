@@ -13,43 +13,60 @@ from pygan.training.batches import Batches
 from pygan.training.checkpoints import Checkpoints
 from pygan.training.config import TrainConfig
 from pygan.training.descent import Network, descend
+from pygan.training.distributed.agreement import check_same
+from pygan.training.distributed.beginning import begin
+from pygan.training.distributed.ranks import ALONE, Ranks
+from pygan.training.distributed.restart import open_or_resume
+from pygan.training.distributed.silence import Silence
+from pygan.training.distributed.wish import Wish
 from pygan.training.finite import check_finite
 from pygan.training.labels import Labels
 from pygan.training.orders import ORDERS
 from pygan.training.parser import TrainArguments
 from pygan.training.randomness import BatchOrder, own_randomness
 from pygan.training.report import Report
-from pygan.training.run_folder import open_run
 from pygan.training.schedule import learning_rate, set_learning_rate
 from pygan.training.signals import StopRequest
 from pygan.training.state import TrainingState
 
 
-def train(arguments: TrainArguments) -> None:
-    """Train as asked, on from the newest checkpoint of a resumed run; say what was made."""
+def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
+    """Train as asked, on from the newest checkpoint of a resumed run; say what was made.
+
+    Every process of a run calls this; the first one reports and writes files.
+    """
     config = arguments.config
     data = config.data.load()
-    state = TrainingState(config, data.shape, data.classes)
-    run = open_run(arguments)
+    state = TrainingState(config, data.shape, data.classes, ranks)
+    run = ranks.of_first(lambda: open_or_resume(arguments))
     checkpoints = Checkpoints(run.checkpoints, config.keep_checkpoints)
-    saved = checkpoints.load(state.device)
-    if saved is not None:
-        state.load_state_dict(saved)
+    begin(state, checkpoints)
     order = BatchOrder(len(data), config.batch_size, config.seed, ORDERS[config.order])
-    batches = Batches(data, order, config.seed, state.device)
-    labels = Labels(config, state.roles, data, state.device)
+    labels = Labels(config, state.roles, data, state.device, ranks)
+
+    def rows(number: int) -> Tensor:
+        return ranks.own(order(number), config.accumulate)
+
+    batches = Batches(data, rows, config.seed, state.device)
 
     def critic_batch() -> tuple[Tensor, Tensor | None]:
         number = state.critic_steps
-        return batches(number), labels.for_critic(number, order(number))
+        return batches(number), labels.for_critic(number, rows(number))
 
     def save() -> None:
         check_finite(config, state, run)
-        checkpoints.save(state.step, state.state_dict())
+        if ranks.first:
+            checkpoints.save(state.step, state.state_dict())
 
-    report = Report(config, data, run, state)
-    with StopRequest() as stop, own_randomness(), closing(report.console), closing(batches):
-        while state.step < config.steps and not stop.received:
+    report = Report(config, data, run, state) if ranks.first else Silence()
+    with (
+        StopRequest(patient=ranks.size > 1) as stop,
+        own_randomness(),
+        closing(report.console),
+        closing(batches),
+    ):
+        to_stop = Wish(ranks, state.device)
+        while state.step < config.steps and not to_stop(stop.received):
             lr = learning_rate(config, state.step)
             set_learning_rate(lr, state.generator_optimizer, state.critic_optimizer)
             for _ in range(config.objective.critic_steps(state.step) - config.single_step):
@@ -59,13 +76,15 @@ def train(arguments: TrainArguments) -> None:
             else:
                 update_generator(config, state, labels.for_generator(state.step))
             report.after_step()
+            if state.step % config.check_ranks_every == 0:
+                check_same(ranks, state.step, state.generator, state.critic)
             if state.step % config.checkpoint_every == 0:
                 save()
         save()
-    if state.step < config.steps:
-        print(f"stopped at step {state.step}; to go on:\n  {run.resume_command}")
-    else:
+    if state.step == config.steps:
         report.finish()
+    elif ranks.first:
+        print(f"stopped at step {state.step}; to go on:\n  {run.resume_command}")
 
 
 def update_critic(
@@ -96,7 +115,8 @@ def update_generator(
         with constant(state.critic):
             return {"generator": config.objective.generator_loss(state.critic, fake, step)}
 
-    parts = parts_of(config, state, "generator", config.batch_size, labels)
+    count = config.batch_size // state.ranks.size
+    parts = parts_of(config, state, "generator", count, labels)
     state.measures.add(descend(config, state, ("generator",), parts, losses))
     state.average.update()
     state.step += 1

@@ -8,9 +8,14 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class StopRequest:
-    """Inside the block, the first signal only sets `received`; a second one acts at once."""
+    """Inside the block, the first signal only sets `received`; a second one acts at once.
 
-    def __init__(self) -> None:
+    A patient one only ever sets it: torchrun hands on a Ctrl-C that the terminal has sent to its
+    processes already, and itself ends those that take too long.
+    """
+
+    def __init__(self, *, patient: bool = False) -> None:
+        self.patient = patient
         self.received = False
         self._before: dict[signal.Signals, Any] = {}
 
@@ -20,7 +25,8 @@ class StopRequest:
 
     def _receive(self, number: int, frame: FrameType | None) -> None:
         self.received = True
-        self._restore()
+        if not self.patient:
+            self._restore()
 
     def _restore(self) -> None:
         for number, handler in self._before.items():

@@ -10,6 +10,8 @@ from pygan.settings import UserError
 from pygan.training.average import Average
 from pygan.training.checkpoints import State
 from pygan.training.config import TrainConfig
+from pygan.training.distributed.batch_norm import share_batch_norms
+from pygan.training.distributed.ranks import ALONE, Ranks
 from pygan.training.losses import Losses
 from pygan.training.measures import Measures
 from pygan.training.precision import loss_scaler
@@ -31,25 +33,34 @@ COUNTERS = ("step", "critic_steps", "seconds")
 class TrainingState:
     """Networks, the generator's average, optimizers, counters and measures since the last report.
 
-    shape and classes are the data's, roles what the objective makes of them.
+    shape and classes are the data's, roles what the objective makes of them. Batches are shared by
+    the `ranks`.
 
     step:         generator updates done
     critic_steps: critic updates done
     seconds:      time since the start, less the time between a stop and its resumption
     """
 
-    def __init__(self, config: TrainConfig, shape: tuple[int, ...], classes: int = 0) -> None:
+    def __init__(
+        self,
+        config: TrainConfig,
+        shape: tuple[int, ...],
+        classes: int = 0,
+        ranks: Ranks = ALONE,
+    ) -> None:
         self.shape = shape
         self.classes = classes
         self.roles = config.objective.roles(classes)
-        self.device = choose_device(config.device)
+        self.ranks = ranks
+        self.device = ranks.device(choose_device(config.device))
         with global_seed(config.seed, "initial generator"):
-            self.generator = build_generator(config, self.roles, shape).to(self.device)
+            generator = build_generator(config, self.roles, shape)
+            self.generator = share_batch_norms(generator, ranks).to(self.device)
         with global_seed(config.seed, "initial critic"):
             critic = config.critic.build(
                 shape, self.roles.critic_classes, self.roles.critic_outputs
             )
-            self.critic = critic.to(self.device)
+            self.critic = share_batch_norms(critic, ranks).to(self.device)
         self.generator_optimizer = config.optimizer.build(self.generator.parameters())
         self.critic_optimizer = config.optimizer.build(config.objective.critic_groups(self.critic))
         self.generator_scaler = loss_scaler(config, self.device)

@@ -9,14 +9,14 @@ from typing import Any
 import torch
 from torch import nn
 
-from pygan.objectives import OBJECTIVES, Step
+from pygan.objectives import OBJECTIVES, Draws, Step
 from pygan.training.checkpoints import State
 from pygan.training.config import TrainConfig
 from pygan.training.parser import parse
 from pygan.training.state import TrainingState
 
 # A critic update for objectives that are called by hand.
-STEP = Step(0, 0, lambda purpose: torch.Generator().manual_seed(0), torch.zeros(1, 1))
+STEP = Step(0, 0, lambda purpose: Draws(torch.Generator().manual_seed(0)), torch.zeros(1, 1))
 
 CONFIG = """
 data: {name: digits}

@@ -80,7 +80,7 @@ def test_parts_share_the_noise_of_the_whole_and_draw_differently_inside(config):
         settings, state, real = start(config, f"--accumulate={accumulate}")
         labels = torch.arange(len(real))
         return [
-            (piece, step, torch.rand(3), torch.rand(3, generator=step.random("inside")))
+            (piece, step, torch.rand(3), step.random("inside").uniform((3,)))
             for piece, step in parts_of(settings, state, "critic", len(real), labels, real)
         ]
 
@@ -99,7 +99,7 @@ def test_no_draw_of_one_update_comes_again_in_another(config):
     for number in range(3):
         state.critic_steps = number
         for _, step in parts_of(settings, state, "critic", len(real), None, real):
-            drawn.add(torch.rand(1, generator=step.random("inside")).item())
+            drawn.add(step.random("inside").uniform((1,)).item())
     assert len(drawn) == 12
 
 

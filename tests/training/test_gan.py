@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from pygan.objectives import GAN, LSGAN, NSGAN
+from pygan.objectives import GAN, LSGAN, NSGAN, Draws
 
 from .runs import STEP
 
@@ -85,7 +85,7 @@ def test_instance_noise_falls_linearly_and_differs_between_kinds():
         seen.clear()
         step = STEP._replace(
             generator_steps=steps,
-            random=lambda purpose: torch.Generator().manual_seed(len(purpose)),
+            random=lambda purpose: Draws(torch.Generator().manual_seed(len(purpose))),
         )
         objective.critic_loss(critic, zeros, zeros, step)
         objective.generator_loss(critic, zeros, step)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from pygan.data import Toy
 from pygan.metrics import emd
-from pygan.objectives import Step
+from pygan.objectives import Draws, Step
 from pygan.reference.gradients import input_gradient
 from pygan.reproduce.wgan_gp_toy.methods import BATCH, SHAPE, Method
 from pygan.training.randomness import global_seed, random_generator
@@ -58,7 +58,7 @@ def train_surface(
     random = random_generator(torch.device("cpu"), seed, "surface")
     for number in range(steps):
         real, fake = _pair(data, BATCH, random)
-        step = Step(number, 0, lambda purpose: random, fake)
+        step = Step(number, 0, lambda purpose: Draws(random), fake)
         loss, _ = config.objective.critic_loss(critic, real, fake, step)
         optimizer.zero_grad()
         torch.autograd.backward(loss)

@@ -1,0 +1,17 @@
+"""What a process reports that leaves reporting to the first one."""
+
+
+class Silence:
+    """In the place of a `Report` and its console: nothing is measured, shown or written."""
+
+    def __init__(self) -> None:
+        self.console = self
+
+    def after_step(self) -> None:
+        pass
+
+    def finish(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
