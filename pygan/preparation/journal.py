@@ -31,18 +31,11 @@ class Journal:
         self.done: dict[int, list[Skipped]] = {}
         self._file = path.open("a+b")
         self._lock()
-        self._file.seek(0)
-        content = self._file.read()
-        whole = content[: content.rfind(b"\n") + 1]
-        # A line that was cut off must not stand before the next one.
-        self._file.truncate(len(whole))
-        if not whole:
-            self._append(recipe)
-            return
-        before, *chunks = _parse(path, whole)
-        _check_same(path, before, recipe)
-        for chunk in chunks:
-            self.done[chunk["row"]] = [Skipped(*entry) for entry in chunk["skipped"]]
+        try:
+            self._load(recipe)
+        except BaseException:
+            self._file.close()
+            raise
 
     @property
     def skipped(self) -> list[Skipped]:
@@ -70,6 +63,20 @@ class Journal:
 
     def __exit__(self, *error: object) -> None:
         self._file.close()
+
+    def _load(self, recipe: dict[str, Any]) -> None:
+        self._file.seek(0)
+        content = self._file.read()
+        whole = content[: content.rfind(b"\n") + 1]
+        # A line that was cut off must not stand before the next one.
+        self._file.truncate(len(whole))
+        if not whole:
+            self._append(recipe)
+            return
+        before, *chunks = _parse(self.path, whole)
+        _check_same(self.path, before, recipe)
+        for chunk in chunks:
+            self.done[chunk["row"]] = [Skipped(*entry) for entry in chunk["skipped"]]
 
     def _append(self, entry: dict[str, Any]) -> None:
         self._file.write(json.dumps(entry).encode() + b"\n")
