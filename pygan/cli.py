@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pygan.settings import Diverged, UserError, options
+from pygan.settings import Stopped, UserError, options
 
 
 def train(arguments: Sequence[str]) -> None:
@@ -24,6 +24,7 @@ def sample(arguments: Sequence[str]) -> None:
     parser.add_argument("--out", type=Path, required=True, help="PNG file to write")
     parser.add_argument("--seed", type=int, default=0, help="seed of the noise (default 0)")
     parser.add_argument("--condition", type=int, help="class of all samples (default each in turn)")
+    _add_checkpoint(parser)
     given = parser.parse_args(arguments)
     if given.n < 1:
         raise UserError(f"--n must be at least 1, got {given.n}")
@@ -31,7 +32,9 @@ def sample(arguments: Sequence[str]) -> None:
     from pygan.training.run_folder import RunFolder
     from pygan.training.sampling import sample_run
 
-    sample_run(RunFolder(given.run), given.n, given.seed, given.condition, given.out)
+    sample_run(
+        RunFolder(given.run), given.n, given.seed, given.condition, given.checkpoint, given.out
+    )
     print(f"wrote {given.out}")
 
 
@@ -46,6 +49,7 @@ def evaluate(arguments: Sequence[str]) -> None:
     parser.add_argument("--n", type=int, default=1024, help="samples (default 1024)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the noise (default 0)")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, ... (default auto)")
+    _add_checkpoint(parser)
     parser.add_argument("--cache", type=Path, help="folder of real features (default RUN/cache)")
     parser.add_argument("--out", type=Path, help="JSON file to write")
     given = vars(parser.parse_args(arguments))
@@ -110,6 +114,10 @@ class _Parser(argparse.ArgumentParser):
         raise UserError(f"{message} (see {self.prog} --help)")
 
 
+def _add_checkpoint(parser: _Parser) -> None:
+    parser.add_argument("--checkpoint", default="newest", help="newest, best or a step")
+
+
 def _main_parser() -> _Parser:
     listing = "\n".join(f"  {name:10}{command.__doc__}" for name, command in COMMANDS.items())
     parser = _Parser(
@@ -131,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"pygan: error: {error}", file=sys.stderr)
         return 2
-    except Diverged as error:
+    except Stopped as error:
         print(f"pygan: error: {error}", file=sys.stderr)
         return 1
     except ModuleNotFoundError as error:

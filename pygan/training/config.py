@@ -57,6 +57,7 @@ class TrainConfig(Settings):
     metrics: Annotated[str, "comma list, as of pygan evaluate; empty: what suits the data"] = ""
     checkpoint_every: Annotated[int, POSITIVE, "steps between checkpoints"] = 500
     keep_checkpoints: Annotated[int, POSITIVE, "newest checkpoints that are kept"] = 3
+    keep_best: Annotated[bool, "keep the checkpoint of least swd besides"] = True
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -22,6 +22,7 @@ class Evaluation:
     """What is to be measured of which run; as the command's options."""
 
     run: RunFolder
+    checkpoint: str = "newest"
     metrics: str = ""
     extractor: str | None = None
     n: int = 1024
@@ -31,7 +32,7 @@ class Evaluation:
 
 
 def evaluate_run(asked: Evaluation) -> Results:
-    """Scores of n samples of a run's newest generator, against as many held-out ones.
+    """Scores of n samples of a run's generator, against as many held-out ones.
 
     As many training samples are scored in the same way: what a perfect generator would get. Fewer
     held-out or training samples are taken where there are fewer. The seed decides noise and choice.
@@ -41,7 +42,7 @@ def evaluate_run(asked: Evaluation) -> Results:
     Raises UserError for a run, a metric or an extractor that is not there.
     """
     device = choose_device(asked.device)
-    trained = load_trained(asked.run, device)
+    trained = load_trained(asked.run, device, asked.checkpoint)
     settings = trained.config.data
     try:
         labelled = trained.roles.asks_for_classes

@@ -9,11 +9,12 @@ from torch import Tensor, nn
 from pygan.objectives import Step
 from pygan.objectives.base import Losses
 from pygan.training.accumulation import parts_of
-from pygan.training.checkpoints import Checkpoints
+from pygan.training.checkpoints import NO_SCORES, Checkpoints
 from pygan.training.config import TrainConfig
 from pygan.training.descent import Network, descend
 from pygan.training.finite import check_finite
 from pygan.training.labels import Labels
+from pygan.training.metrics_log import scores
 from pygan.training.parser import TrainArguments
 from pygan.training.randomness import BatchOrder, own_randomness
 from pygan.training.report import Report
@@ -43,10 +44,11 @@ def train(arguments: TrainArguments) -> None:
 
     def save() -> None:
         check_finite(config, state, run)
-        checkpoints.save(state.step, state.state_dict())
+        judged = scores(report.log.rows) if config.keep_best else NO_SCORES
+        checkpoints.save(state.step, state.state_dict(), judged)
 
     report = Report(config, data, run, state)
-    with StopRequest() as stop, own_randomness(), closing(report.console):
+    with StopRequest() as stop, own_randomness(), closing(report.console), run.file_errors():
         while state.step < config.steps and not stop.received:
             lr = learning_rate(config, state.step)
             set_learning_rate(lr, state.generator_optimizer, state.critic_optimizer)
@@ -63,7 +65,8 @@ def train(arguments: TrainArguments) -> None:
     if state.step < config.steps:
         print(f"stopped at step {state.step}; to go on:\n  {run.resume_command}")
     else:
-        report.finish()
+        with run.file_errors():
+            report.finish()
 
 
 def update_critic(

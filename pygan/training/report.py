@@ -11,6 +11,7 @@ from pygan.objectives import Roles
 from pygan.training.config import TrainConfig
 from pygan.training.console import Console
 from pygan.training.curves import draw_curves
+from pygan.training.drawing import evaluate, even_labels
 from pygan.training.finite import check_finite
 from pygan.training.images import grid, save_image, side_by_side
 from pygan.training.metrics_log import MetricsLog, Row
@@ -20,7 +21,6 @@ from pygan.training.precision import skipped_steps
 from pygan.training.progress import Progress
 from pygan.training.randomness import random_generator
 from pygan.training.run_folder import RunFolder
-from pygan.training.sampling import evaluate, even_labels
 from pygan.training.state import TrainingState
 from pygan.training.warnings import warnings_of
 
@@ -45,7 +45,7 @@ class Report:
         count = self.picture.shown
         count -= count % max(1, min(count, state.roles.generator_classes))
         random = random_generator(state.device, config.seed, "shown")
-        self.shown_labels = even_labels(count, state.roles, state.device)
+        self.shown_labels = even_labels(count, state.roles.generator_classes, state.device)
         self.shown_z = config.generator.draw(count, random)
         self.console = Console(config.steps, state.step)
         self.log = MetricsLog(run.metrics, state.step)
@@ -56,7 +56,9 @@ class Report:
         """Do what is due at this step."""
         self.console.advance()
         last = self.state.step == self.config.steps
-        if last or self._due(self.config.report_every) or self._due(self.config.evaluate_every):
+        config = self.config
+        judged = config.checkpoint_every if config.keep_best else None  # no row, no best one
+        if last or any(map(self._due, (config.report_every, config.evaluate_every, judged))):
             self._measure()
         if self._due(self.config.sample_every):
             path = self.run.samples / f"{self.state.step:06d}.png"

@@ -2,10 +2,13 @@
 
 import itertools
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from pygan.settings import UserError
+from pygan.settings import Stopped, UserError
 from pygan.training.config import TrainConfig, changeable, flatten
+from pygan.training.files import UNFINISHED
 from pygan.training.parser import TrainArguments, load_config
 from pygan.training.settings_file import write_settings
 
@@ -30,6 +33,17 @@ class RunFolder:
         config, out = shlex.quote(str(self.config)), shlex.quote(str(self.path))
         return f"pygan train --config {config} --out {out} --resume"
 
+    @contextmanager
+    def file_errors(self) -> Iterator[None]:
+        """Inside the block an OSError, as of a full disk, ends the run in one line."""
+        try:
+            yield
+        except OSError as error:
+            raise Stopped(
+                f"the run in {self.path} had to stop: {error}; its checkpoints stay. Mend that,"
+                f" then go on: {self.resume_command}"
+            ) from None
+
 
 def open_run(arguments: TrainArguments) -> RunFolder:
     """A new folder for a run, or the one to resume. Raises UserError, and overwrites no run."""
@@ -45,14 +59,13 @@ def _created(arguments: TrainArguments) -> RunFolder:
     out = arguments.out
     if out is None:
         run = RunFolder(_next_free(arguments.source))
-    elif out.is_dir() and not any(out.iterdir()):
+    elif out.is_dir() and all(path.name == UNFINISHED for path in out.iterdir()):
         run = RunFolder(out)
     elif out.exists():
         raise UserError(f"{out} exists: go on with its run by --resume, or choose another --out")
     else:
         out.mkdir(parents=True)
         run = RunFolder(out)
-    run.samples.mkdir()
     return run
 
 

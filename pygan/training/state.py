@@ -10,6 +10,7 @@ from pygan.settings import UserError
 from pygan.training.average import Average
 from pygan.training.checkpoints import State
 from pygan.training.config import TrainConfig
+from pygan.training.fitting import mismatch
 from pygan.training.losses import Losses
 from pygan.training.measures import Measures
 from pygan.training.precision import loss_scaler
@@ -25,6 +26,7 @@ STATEFUL = (
     "critic_scaler",
     "measures",
 )
+NETWORKS = ("generator", "critic", "average")
 COUNTERS = ("step", "critic_steps", "seconds")
 
 
@@ -76,6 +78,14 @@ class TrainingState:
         return {"shape": list(self.shape), "classes": self.classes, **parts, **counters}
 
     def load_state_dict(self, state: State) -> None:
+        """Raises UserError for a state of other networks, and leaves this one as it is."""
+        for name in NETWORKS:
+            wrong = mismatch(getattr(self, name).state_dict(), state[name])
+            if wrong is not None:
+                raise UserError(
+                    f"the checkpoint does not fit the settings: the {name}'s {wrong}: go on with"
+                    " the settings that the run began with"
+                )
         for name in STATEFUL:
             getattr(self, name).load_state_dict(state[name])
         for name in COUNTERS:
