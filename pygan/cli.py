@@ -67,6 +67,21 @@ def evaluate(arguments: Sequence[str]) -> None:
         print(f"wrote {out}")
 
 
+def export(arguments: Sequence[str]) -> None:
+    """write a trained generator to a file: pygan export RUN --out generator.safetensors"""
+    parser = _Parser(prog="pygan export", description="Write a run's generator to a file.")
+    parser.add_argument("run", type=Path, help="folder that pygan train made")
+    parser.add_argument("--out", type=Path, required=True, help="safetensors file to write")
+    _add_checkpoint(parser)
+    given = parser.parse_args(arguments)
+
+    from pygan.training.export import export_run
+    from pygan.training.run_folder import RunFolder
+
+    export_run(RunFolder(given.run), given.checkpoint, given.out)
+    print(f"wrote {given.out}; pygan.load_generator reads it")
+
+
 def reproduce(arguments: Sequence[str]) -> None:
     """make a paper's table again: pygan reproduce fgan-gaussians"""
     from pygan.reproduce import EXPERIMENTS
@@ -102,9 +117,13 @@ COMMANDS = {
     "train": train,
     "sample": sample,
     "evaluate": evaluate,
+    "export": export,
     "reproduce": reproduce,
     "info": info,
 }
+
+# By the package that is missing: what brings it.
+EXTRAS = {"safetensors": "export", "tensorboard": "tensorboard"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -143,7 +162,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"pygan: error: {error}", file=sys.stderr)
         return 1
     except ModuleNotFoundError as error:
-        print(f"pygan: error: {error.name} is missing: pip install 'pygan[train]'", file=sys.stderr)
+        package = (error.name or "").partition(".")[0]
+        remedy = f"pip install 'pygan[{EXTRAS.get(package, 'train')}]'"
+        print(f"pygan: error: {package} is missing: {remedy}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 1

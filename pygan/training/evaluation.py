@@ -66,7 +66,7 @@ def evaluate_run(asked: Evaluation) -> Results:
     flat = flatten(trained.config)
     about = {
         "run": str(asked.run.path),
-        "step": trained.step,
+        "step": trained.generator.step,
         "data": flat["data.name"],
         "objective": flat["objective.name"],
         "seed": asked.seed,
@@ -75,6 +75,6 @@ def evaluate_run(asked: Evaluation) -> Results:
         "training": len(training),
         "extractor": extractor and {"name": extractor.name, "sha256": extractor.digest},
     }
-    samples = trained.draw(asked.n, asked.seed, labels_asked).to(device)
+    samples = trained.generator.sample(asked.n, seed=asked.seed, labels=labels_asked).to(device)
     generated = judge(samples, labels_asked, extractor)
     return Results(metrics, generated, judge(training, training_labels, cache), about)

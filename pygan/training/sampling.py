@@ -1,16 +1,15 @@
 """Samples from the generator of a run."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
 
+from pygan.exported import Generator
 from pygan.objectives import Roles
 from pygan.settings import UserError
 from pygan.training.choice import load_chosen
 from pygan.training.config import TrainConfig
-from pygan.training.drawing import evaluate, even_labels, noise
 from pygan.training.fitting import mismatch
 from pygan.training.images import save_image
 from pygan.training.parser import load_config
@@ -19,25 +18,13 @@ from pygan.training.run_folder import RunFolder
 from pygan.training.state import build_generator, choose_device
 
 
-@dataclass(frozen=True)
-class Trained:
-    """The generator of a run's checkpoint, or its average, and the step that it is of."""
+class Trained(NamedTuple):
+    """The generator of a run's checkpoint, or its average, and the run's settings."""
 
     config: TrainConfig
     roles: Roles
-    generator: nn.Module
-    step: int
+    generator: Generator
     device: torch.device
-
-    def draw(self, count: int, seed: int, labels: Tensor | None = None) -> Tensor:
-        """Samples (count, *shape), on the CPU; the noise follows from the seed.
-
-        A generator that takes labels is asked for these (count,), or for each in turn.
-        """
-        if labels is None:
-            labels = even_labels(count, self.roles.generator_classes, self.device)
-        z = noise(self.config.generator, count, seed, self.device)
-        return evaluate(self.generator, z, labels)
 
 
 def load_trained(run: RunFolder, device: torch.device, checkpoint: str = "newest") -> Trained:
@@ -50,13 +37,17 @@ def load_trained(run: RunFolder, device: torch.device, checkpoint: str = "newest
     config = load_config(run.config)
     state = load_chosen(run, checkpoint, device)
     roles = config.objective.roles(state["classes"])
-    generator = build_generator(config, roles, tuple(state["shape"])).to(device)
+    shape, classes = tuple(state["shape"]), roles.generator_classes
+    network = build_generator(config, roles, shape).to(device)
     tensors = state["average"] or state["generator"]
-    wrong = mismatch(generator.state_dict(), tensors)
+    wrong = mismatch(network.state_dict(), tensors)
     if wrong is not None:
         raise UserError(f"the checkpoint does not fit {run.config}: the generator's {wrong}")
-    generator.load_state_dict(tensors)
-    return Trained(config, roles, generator, state["step"], device)
+    network.load_state_dict(tensors)
+    generator = Generator(
+        network, config.generator, shape=shape, classes=classes, step=state["step"]
+    )
+    return Trained(config, roles, generator, device)
 
 
 def sample_run(
@@ -72,9 +63,10 @@ def sample_run(
     if condition is not None:
         _check_condition(condition, classes)
         labels = torch.full((count,), condition, device=trained.device)
+    samples = trained.generator.sample(count, seed=seed, labels=labels)
     picture = PICTURES[trained.config.data.picture]
     columns = classes if condition is None else 0
-    save_image(picture.draw(trained.draw(count, seed, labels), columns=columns), out)
+    save_image(picture.draw(samples, columns=columns), out)
 
 
 def _check_condition(condition: int, classes: int) -> None:
