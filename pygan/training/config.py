@@ -55,6 +55,7 @@ class TrainConfig(Settings):
         int | None, POSITIVE, "steps between measurements by `metrics`, beside the report's own"
     ] = None
     metrics: Annotated[str, "comma list, as of pygan evaluate; empty: what suits the data"] = ""
+    tensorboard: Annotated[bool, "write the rows of metrics.jsonl for TensorBoard too"] = False
     checkpoint_every: Annotated[int, POSITIVE, "steps between checkpoints"] = 500
     keep_checkpoints: Annotated[int, POSITIVE, "newest checkpoints that are kept"] = 3
     keep_best: Annotated[bool, "keep the checkpoint of least swd besides"] = True

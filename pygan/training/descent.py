@@ -45,8 +45,9 @@ def descend(
             terms = [loss / config.accumulate for loss in terms]
         torch.autograd.backward([s.scale(loss) for s, loss in zip(scalers, terms, strict=True)])
         reported.append({k: v for _, measures in of_networks.values() for k, v in measures.items()})
-    for optimizer, scaler in zip(optimizers, scalers, strict=True):
-        _step(optimizer, scaler, config.max_grad_norm)
+    with state.stages("optimizer"):
+        for optimizer, scaler in zip(optimizers, scalers, strict=True):
+            _step(optimizer, scaler, config.max_grad_norm)
     return mean_of(reported)
 
 

@@ -16,11 +16,13 @@ from pygan.training.finite import check_finite
 from pygan.training.labels import Labels
 from pygan.training.metrics_log import scores
 from pygan.training.parser import TrainArguments
+from pygan.training.profile import Profile
 from pygan.training.randomness import BatchOrder, own_randomness
 from pygan.training.report import Report
 from pygan.training.run_folder import open_run
 from pygan.training.schedule import learning_rate, set_learning_rate
 from pygan.training.signals import StopRequest
+from pygan.training.stages import staged
 from pygan.training.state import TrainingState
 
 
@@ -39,16 +41,25 @@ def train(arguments: TrainArguments) -> None:
 
     def critic_batch() -> tuple[Tensor, Tensor | None]:
         number = state.critic_steps
-        indices = order(number)
-        return data.batch(indices).to(state.device), labels.for_critic(number, indices)
+        with state.stages("data"):
+            indices = order(number)
+            return data.batch(indices).to(state.device), labels.for_critic(number, indices)
 
     def save() -> None:
         check_finite(config, state, run)
         judged = scores(report.log.rows) if config.keep_best else NO_SCORES
-        checkpoints.save(state.step, state.state_dict(), judged)
+        with state.stages("checkpoint"):
+            checkpoints.save(state.step, state.state_dict(), judged)
 
     report = Report(config, data, run, state)
-    with StopRequest() as stop, own_randomness(), closing(report.console), run.file_errors():
+    profile = Profile(arguments.profile, state.stages, run.profile, report.console.say)
+    with (
+        StopRequest() as stop,
+        own_randomness(),
+        closing(report.console),
+        run.file_errors(),
+        closing(profile),
+    ):
         while state.step < config.steps and not stop.received:
             lr = learning_rate(config, state.step)
             set_learning_rate(lr, state.generator_optimizer, state.critic_optimizer)
@@ -58,9 +69,11 @@ def train(arguments: TrainArguments) -> None:
                 update_both(config, state, *critic_batch())
             else:
                 update_generator(config, state, labels.for_generator(state.step))
-            report.after_step()
+            with state.stages("report"):
+                report.after_step()
             if state.step % config.checkpoint_every == 0:
                 save()
+            profile.after_step()
         save()
     if state.step < config.steps:
         print(f"stopped at step {state.step}; to go on:\n  {run.resume_command}")
@@ -69,6 +82,7 @@ def train(arguments: TrainArguments) -> None:
             report.finish()
 
 
+@staged("critic")
 def update_critic(
     config: TrainConfig, state: TrainingState, real: Tensor, labels: Tensor | None = None
 ) -> None:
@@ -87,6 +101,7 @@ def update_critic(
     state.critic_steps += 1
 
 
+@staged("generator")
 def update_generator(
     config: TrainConfig, state: TrainingState, labels: Tensor | None = None
 ) -> None:
@@ -103,6 +118,7 @@ def update_generator(
     state.step += 1
 
 
+@staged("critic and generator")
 def update_both(
     config: TrainConfig, state: TrainingState, real: Tensor, labels: Tensor | None = None
 ) -> None:

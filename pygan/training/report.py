@@ -22,6 +22,7 @@ from pygan.training.progress import Progress
 from pygan.training.randomness import random_generator
 from pygan.training.run_folder import RunFolder
 from pygan.training.state import TrainingState
+from pygan.training.tensorboard import EventLog
 from pygan.training.warnings import warnings_of
 
 
@@ -49,6 +50,7 @@ class Report:
         self.shown_z = config.generator.draw(count, random)
         self.console = Console(config.steps, state.step)
         self.log = MetricsLog(run.metrics, state.step)
+        self.events = EventLog(run.tensorboard, state.step) if config.tensorboard else None
         if not self.log.rows:
             self._measure()
 
@@ -140,6 +142,8 @@ class Report:
         warnings = warnings_of(self.config, [*self.log.rows, row])
         before = self.log.rows[-1].get("warnings", {}) if self.log.rows else {}
         self.log.append(row | ({"warnings": warnings} if warnings else {}))
+        if self.events is not None:
+            self.events.append(row)
         headline = (self.config.objective.estimate, *measures, "images_per_second")
         self.console.show({name: row[name] for name in headline if name in row})
         for name, text in warnings.items():

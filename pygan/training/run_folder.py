@@ -11,6 +11,7 @@ from pygan.training.config import TrainConfig, changeable, flatten
 from pygan.training.files import UNFINISHED
 from pygan.training.parser import TrainArguments, load_config
 from pygan.training.settings_file import write_settings
+from pygan.training.tensorboard import check_installed
 
 
 class RunFolder:
@@ -21,6 +22,8 @@ class RunFolder:
         self.config = path / "config.yaml"
         self.metrics = path / "metrics.jsonl"
         self.curves = path / "curves.png"
+        self.profile = path / "profile.json"
+        self.tensorboard = path / "tensorboard"
         self.samples = path / "samples"
         self.final = self.samples / "final.png"
         self.nearest = self.samples / "nearest.png"
@@ -47,6 +50,7 @@ class RunFolder:
 
 def open_run(arguments: TrainArguments) -> RunFolder:
     """A new folder for a run, or the one to resume. Raises UserError, and overwrites no run."""
+    check_installed(arguments.config)
     try:
         run = _resumed(arguments) if arguments.resume else _created(arguments)
         write_settings(flatten(arguments.config), run.config)

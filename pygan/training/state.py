@@ -15,6 +15,7 @@ from pygan.training.losses import Losses
 from pygan.training.measures import Measures
 from pygan.training.precision import loss_scaler
 from pygan.training.randomness import global_seed
+from pygan.training.stages import Stages
 
 STATEFUL = (
     "generator",
@@ -59,6 +60,7 @@ class TrainingState:
         self.average = Average(self.generator, config.ema_decay)
         self.measures = Measures()
         self.losses = Losses()
+        self.stages = Stages(self.device)
         self.step = 0
         self.critic_steps = 0
         self._started = time.perf_counter()
