@@ -47,6 +47,11 @@ class TrainConfig(Settings):
     precision: Annotated[
         Literal["float32", "bfloat16", "float16"], "of the networks' matrix products while training"
     ] = "float32"
+    tf32: Annotated[
+        bool, "on a GPU, round factors of float32 products and convolutions to TF32"
+    ] = False
+    channels_last: Annotated[bool, "keep images and convolutions' weights channels last"] = False
+    compile_generator: Annotated[bool, "train the generator through torch.compile"] = False
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
     device: Annotated[str, "where networks live: auto, cpu, cuda, cuda:1, ..."] = "auto"
     report_every: Annotated[int, POSITIVE, "steps between lines of metrics.jsonl"] = 50
@@ -86,6 +91,7 @@ FIXED = frozenset(
         "lr_decay",
         "ema_decay",
         "precision",
+        "tf32",
         "seed",
     }
 )

@@ -1,6 +1,6 @@
 """The training loop. It knows data, networks and objectives only by their interfaces."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import torch
@@ -24,6 +24,7 @@ from pygan.training.schedule import learning_rate, set_learning_rate
 from pygan.training.signals import StopRequest
 from pygan.training.stages import staged
 from pygan.training.state import TrainingState
+from pygan.training.tf32 import tf32
 
 
 def train(arguments: TrainArguments) -> None:
@@ -43,7 +44,8 @@ def train(arguments: TrainArguments) -> None:
         number = state.critic_steps
         with state.stages("data"):
             indices = order(number)
-            return data.batch(indices).to(state.device), labels.for_critic(number, indices)
+            real = data.batch(indices).to(state.device, memory_format=state.memory_format)
+            return real, labels.for_critic(number, indices)
 
     def save() -> None:
         check_finite(config, state, run)
@@ -56,6 +58,7 @@ def train(arguments: TrainArguments) -> None:
     with (
         StopRequest() as stop,
         own_randomness(),
+        tf32(config.tf32),
         closing(report.console),
         run.file_errors(),
         closing(profile),
@@ -90,7 +93,7 @@ def update_critic(
 
     def losses(real: Tensor, step: Step) -> dict[Network, Losses]:
         with torch.no_grad():
-            fake = generate(state.generator, step)
+            fake = generate(state.generate, step)
         return {"critic": config.objective.critic_loss(state.critic, real, fake, step)}
 
     config.objective.before_critic_step(state.critic)
@@ -108,7 +111,7 @@ def update_generator(
     """One generator step on fresh samples."""
 
     def losses(_: None, step: Step) -> dict[Network, Losses]:
-        fake = generate(state.generator, step)
+        fake = generate(state.generate, step)
         with constant(state.critic):
             return {"generator": config.objective.generator_loss(state.critic, fake, step)}
 
@@ -129,7 +132,7 @@ def update_both(
     """
 
     def losses(real: Tensor, step: Step) -> dict[Network, Losses]:
-        fake = generate(state.generator, step)
+        fake = generate(state.generate, step)
         of_critic = config.objective.critic_loss(state.critic, real, fake.detach(), step)
         with constant(state.critic):
             of_generator = config.objective.generator_loss(state.critic, fake, step)
@@ -145,9 +148,9 @@ def update_both(
     state.step += 1
 
 
-def generate(generator: nn.Module, step: Step) -> Tensor:
+def generate(generator: Callable[..., Tensor], step: Step) -> Tensor:
     """The samples of an update, in the noise's type whatever the network computed in."""
-    samples: Tensor = generator(step.z) if step.labels is None else generator(step.z, step.labels)
+    samples = generator(step.z) if step.labels is None else generator(step.z, step.labels)
     return samples.to(step.z.dtype)
 
 

@@ -1,14 +1,16 @@
 """What changes while a run trains: networks, optimizers and counters."""
 
 import time
+from collections.abc import Callable
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from pygan.objectives import Roles
 from pygan.settings import UserError
 from pygan.training.average import Average
 from pygan.training.checkpoints import State
+from pygan.training.compilation import compiled
 from pygan.training.config import TrainConfig
 from pygan.training.fitting import mismatch
 from pygan.training.losses import Losses
@@ -36,6 +38,7 @@ class TrainingState:
 
     shape and classes are the data's, roles what the objective makes of them.
 
+    generate:     the generator as training calls it, compiled if asked for
     step:         generator updates done
     critic_steps: critic updates done
     seconds:      time since the start, less the time between a stop and its resumption
@@ -47,12 +50,17 @@ class TrainingState:
         self.roles = config.objective.roles(classes)
         self.device = choose_device(config.device)
         with global_seed(config.seed, "initial generator"):
-            self.generator = build_generator(config, self.roles, shape).to(self.device)
+            generator = build_generator(config, self.roles, shape)
         with global_seed(config.seed, "initial critic"):
             critic = config.critic.build(
                 shape, self.roles.critic_classes, self.roles.critic_outputs
             )
-            self.critic = critic.to(self.device)
+        self.memory_format = memory_format(config, shape)
+        self.generator = self._placed(generator)
+        self.critic = self._placed(critic)
+        self.generate: Callable[..., Tensor] = self.generator
+        if config.compile_generator:
+            self.generate = compiled(self.generator, self.device)
         self.generator_optimizer = config.optimizer.build(self.generator.parameters())
         self.critic_optimizer = config.optimizer.build(config.objective.critic_groups(self.critic))
         self.generator_scaler = loss_scaler(config, self.device)
@@ -64,6 +72,9 @@ class TrainingState:
         self.step = 0
         self.critic_steps = 0
         self._started = time.perf_counter()
+
+    def _placed(self, network: nn.Module) -> nn.Module:
+        return network.to(self.device, memory_format=self.memory_format)  # type: ignore[call-overload,no-any-return]
 
     @property
     def seconds(self) -> float:
@@ -97,6 +108,15 @@ class TrainingState:
 def build_generator(config: TrainConfig, roles: Roles, shape: tuple[int, ...]) -> nn.Module:
     """An untrained generator of samples of that shape."""
     return config.generator.build(shape, roles.generator_classes)
+
+
+def memory_format(config: TrainConfig, shape: tuple[int, ...]) -> torch.memory_format:
+    """How batches and weights of convolutions lie in memory. Raises UserError."""
+    if not config.channels_last:
+        return torch.preserve_format
+    if len(shape) != 3:
+        raise UserError(f"channels_last is for images, not for samples of shape {shape}")
+    return torch.channels_last
 
 
 def choose_device(name: str) -> torch.device:
