@@ -5,6 +5,7 @@ from pygan.accelerate import Accelerated, accelerate
 from pygan.build_config import build_config
 from pygan.critic_step import explain, wgan_gp_critic_loss, wgan_gp_critic_terms
 from pygan.divergences import Divergence, divergence
+from pygan.exported import Generator, load_generator
 from pygan.functional import (
     clip_weights_,
     conjugate,
@@ -24,6 +25,7 @@ from pygan.version import __version__
 __all__ = [
     "Accelerated",
     "Divergence",
+    "Generator",
     "__version__",
     "accelerate",
     "build_config",
@@ -40,6 +42,7 @@ __all__ = [
     "gradient_norm_penalty",
     "gradient_penalty",
     "interpolate",
+    "load_generator",
     "nn",
     "optim",
     "output_activation",

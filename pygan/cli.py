@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pygan.settings import Diverged, OutOfTouch, UserError, options
+from pygan.settings import Stopped, UserError, options
 
 
 def train(arguments: Sequence[str]) -> None:
@@ -29,6 +29,7 @@ def sample(arguments: Sequence[str]) -> None:
     parser.add_argument("--out", type=Path, required=True, help="PNG file to write")
     parser.add_argument("--seed", type=int, default=0, help="seed of the noise (default 0)")
     parser.add_argument("--condition", type=int, help="class of all samples (default each in turn)")
+    _add_checkpoint(parser)
     given = parser.parse_args(arguments)
     if given.n < 1:
         raise UserError(f"--n must be at least 1, got {given.n}")
@@ -36,7 +37,9 @@ def sample(arguments: Sequence[str]) -> None:
     from pygan.training.run_folder import RunFolder
     from pygan.training.sampling import sample_run
 
-    sample_run(RunFolder(given.run), given.n, given.seed, given.condition, given.out)
+    sample_run(
+        RunFolder(given.run), given.n, given.seed, given.condition, given.checkpoint, given.out
+    )
     print(f"wrote {given.out}")
 
 
@@ -51,6 +54,7 @@ def evaluate(arguments: Sequence[str]) -> None:
     parser.add_argument("--n", type=int, default=1024, help="samples (default 1024)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the noise (default 0)")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, ... (default auto)")
+    _add_checkpoint(parser)
     parser.add_argument("--cache", type=Path, help="folder of real features (default RUN/cache)")
     parser.add_argument("--out", type=Path, help="JSON file to write")
     given = vars(parser.parse_args(arguments))
@@ -93,6 +97,21 @@ def prepare(arguments: Sequence[str]) -> None:
     print(f"{out}: {meta['count']} images of {meta['entries']} entries, {meta['skipped']} skipped")
 
 
+def export(arguments: Sequence[str]) -> None:
+    """write a trained generator to a file: pygan export RUN --out generator.safetensors"""
+    parser = _Parser(prog="pygan export", description="Write a run's generator to a file.")
+    parser.add_argument("run", type=Path, help="folder that pygan train made")
+    parser.add_argument("--out", type=Path, required=True, help="safetensors file to write")
+    _add_checkpoint(parser)
+    given = parser.parse_args(arguments)
+
+    from pygan.training.export import export_run
+    from pygan.training.run_folder import RunFolder
+
+    export_run(RunFolder(given.run), given.checkpoint, given.out)
+    print(f"wrote {given.out}; pygan.load_generator reads it")
+
+
 def reproduce(arguments: Sequence[str]) -> None:
     """make a paper's table again: pygan reproduce fgan-gaussians"""
     from pygan.reproduce import EXPERIMENTS
@@ -129,9 +148,13 @@ COMMANDS = {
     "sample": sample,
     "evaluate": evaluate,
     "prepare": prepare,
+    "export": export,
     "reproduce": reproduce,
     "info": info,
 }
+
+# By the package that is missing: what brings it.
+EXTRAS = {"safetensors": "export", "tensorboard": "tensorboard"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -139,6 +162,10 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         raise UserError(f"{message} (see {self.prog} --help)")
+
+
+def _add_checkpoint(parser: _Parser) -> None:
+    parser.add_argument("--checkpoint", default="newest", help="newest, best or a step")
 
 
 def _main_parser() -> _Parser:
@@ -162,11 +189,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"pygan: error: {error}", file=sys.stderr)
         return 2
-    except (Diverged, OutOfTouch) as error:
+    except Stopped as error:
         print(f"pygan: error: {error}", file=sys.stderr)
         return 1
     except ModuleNotFoundError as error:
-        print(f"pygan: error: {error.name} is missing: pip install 'pygan[train]'", file=sys.stderr)
+        package = (error.name or "").partition(".")[0]
+        remedy = f"pip install 'pygan[{EXTRAS.get(package, 'train')}]'"
+        print(f"pygan: error: {package} is missing: {remedy}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 1

@@ -18,12 +18,16 @@ class UserError(Exception):
     """What the user asked for cannot be done; the message is one line that says how to mend it."""
 
 
-class OutOfTouch(Exception):
-    """Processes of one run that no longer work together; the message is one line that says why."""
+class Stopped(Exception):
+    """A run that had to end; the message is one line that says why and how to go on."""
 
 
-class Diverged(Exception):
-    """A run whose numbers are no longer finite; the message is one line that says how to go on."""
+class Diverged(Stopped):
+    """A run whose numbers are no longer finite."""
+
+
+class OutOfTouch(Stopped):
+    """Processes of one run that no longer work together."""
 
 
 @dataclass(frozen=True)

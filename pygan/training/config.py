@@ -50,6 +50,11 @@ class TrainConfig(Settings):
     precision: Annotated[
         Literal["float32", "bfloat16", "float16"], "of the networks' matrix products while training"
     ] = "float32"
+    tf32: Annotated[
+        bool, "on a GPU, round factors of float32 products and convolutions to TF32"
+    ] = False
+    channels_last: Annotated[bool, "keep images and convolutions' weights channels last"] = False
+    compile_generator: Annotated[bool, "train the generator through torch.compile"] = False
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
     device: Annotated[str, "where networks live: auto, cpu, cuda, cuda:1, ..."] = "auto"
     report_every: Annotated[int, POSITIVE, "steps between lines of metrics.jsonl"] = 50
@@ -64,8 +69,10 @@ class TrainConfig(Settings):
     rank_timeout: Annotated[
         float, POSITIVE, "seconds that a process waits for the others before it gives up"
     ] = 1800.0
+    tensorboard: Annotated[bool, "write the rows of metrics.jsonl for TensorBoard too"] = False
     checkpoint_every: Annotated[int, POSITIVE, "steps between checkpoints"] = 500
     keep_checkpoints: Annotated[int, POSITIVE, "newest checkpoints that are kept"] = 3
+    keep_best: Annotated[bool, "keep the checkpoint of least swd besides"] = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -94,6 +101,7 @@ FIXED = frozenset(
         "lr_decay",
         "ema_decay",
         "precision",
+        "tf32",
         "seed",
     }
 )

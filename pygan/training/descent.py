@@ -49,8 +49,9 @@ def descend(
     means = averaged(state.ranks, parameters, mean_of(reported))
     for name in moved:
         state.losses.add(f"{_loss(name)} in step {state.step + 1}", means.pop(_loss(name)))
-    for optimizer, scaler in zip(optimizers, scalers, strict=True):
-        _step(optimizer, scaler, config.max_grad_norm)
+    with state.stages("optimizer"):
+        for optimizer, scaler in zip(optimizers, scalers, strict=True):
+            _step(optimizer, scaler, config.max_grad_norm)
     return means
 
 

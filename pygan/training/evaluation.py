@@ -22,6 +22,7 @@ class Evaluation:
     """What is to be measured of which run; as the command's options."""
 
     run: RunFolder
+    checkpoint: str = "newest"
     metrics: str = ""
     extractor: str | None = None
     n: int = 1024
@@ -31,7 +32,7 @@ class Evaluation:
 
 
 def evaluate_run(asked: Evaluation) -> Results:
-    """Scores of n samples of a run's newest generator, against as many held-out ones.
+    """Scores of n samples of a run's generator, against as many held-out ones.
 
     As many training samples are scored in the same way: what a perfect generator would get. Fewer
     held-out or training samples are taken where there are fewer. The seed decides noise and choice.
@@ -41,7 +42,7 @@ def evaluate_run(asked: Evaluation) -> Results:
     Raises UserError for a run, a metric or an extractor that is not there.
     """
     device = choose_device(asked.device)
-    trained = load_trained(asked.run, device)
+    trained = load_trained(asked.run, device, asked.checkpoint)
     settings = trained.config.data
     try:
         labelled = trained.roles.asks_for_classes
@@ -65,7 +66,7 @@ def evaluate_run(asked: Evaluation) -> Results:
     flat = flatten(trained.config)
     about = {
         "run": str(asked.run.path),
-        "step": trained.step,
+        "step": trained.generator.step,
         "data": flat["data.name"],
         "objective": flat["objective.name"],
         "seed": asked.seed,
@@ -74,6 +75,6 @@ def evaluate_run(asked: Evaluation) -> Results:
         "training": len(training),
         "extractor": extractor and {"name": extractor.name, "sha256": extractor.digest},
     }
-    samples = trained.draw(asked.n, asked.seed, labels_asked).to(device)
+    samples = trained.generator.sample(asked.n, seed=asked.seed, labels=labels_asked).to(device)
     generated = judge(samples, labels_asked, extractor)
     return Results(metrics, generated, judge(training, training_labels, cache), about)

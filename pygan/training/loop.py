@@ -1,6 +1,6 @@
 """The training loop. It knows data, networks and objectives only by their interfaces."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import torch
@@ -10,7 +10,7 @@ from pygan.objectives import Step
 from pygan.objectives.base import Losses
 from pygan.training.accumulation import parts_of
 from pygan.training.batches import Batches
-from pygan.training.checkpoints import Checkpoints
+from pygan.training.checkpoints import NO_SCORES, Checkpoints
 from pygan.training.config import TrainConfig
 from pygan.training.descent import Network, descend
 from pygan.training.distributed.agreement import check_same
@@ -21,13 +21,17 @@ from pygan.training.distributed.silence import Silence
 from pygan.training.distributed.wish import Wish
 from pygan.training.finite import check_finite
 from pygan.training.labels import Labels
+from pygan.training.metrics_log import scores
 from pygan.training.orders import ORDERS
 from pygan.training.parser import TrainArguments
+from pygan.training.profile import Profile
 from pygan.training.randomness import BatchOrder, own_randomness
 from pygan.training.report import Report
 from pygan.training.schedule import learning_rate, set_learning_rate
 from pygan.training.signals import StopRequest
+from pygan.training.stages import staged
 from pygan.training.state import TrainingState
+from pygan.training.tf32 import tf32
 
 
 def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
@@ -51,19 +55,28 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
 
     def critic_batch() -> tuple[Tensor, Tensor | None]:
         number = state.critic_steps
-        return batches(number), labels.for_critic(number, rows(number))
+        with state.stages("data"):
+            real = batches(number).to(memory_format=state.memory_format)
+            return real, labels.for_critic(number, rows(number))
 
     def save() -> None:
         check_finite(config, state, run)
-        if ranks.first:
-            checkpoints.save(state.step, state.state_dict())
+        if isinstance(report, Report):
+            judged = scores(report.log.rows) if config.keep_best else NO_SCORES
+            with state.stages("checkpoint"):
+                checkpoints.save(state.step, state.state_dict(), judged)
 
     report = Report(config, data, run, state) if ranks.first else Silence()
+    profiled = arguments.profile if ranks.first else None
+    profile = Profile(profiled, state.stages, run.profile, report.console.say)
     with (
         StopRequest(patient=ranks.size > 1) as stop,
         own_randomness(),
+        tf32(config.tf32),
         closing(report.console),
         closing(batches),
+        run.file_errors(),
+        closing(profile),
     ):
         to_stop = Wish(ranks, state.device)
         while state.step < config.steps and not to_stop(stop.received):
@@ -75,18 +88,21 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
                 update_both(config, state, *critic_batch())
             else:
                 update_generator(config, state, labels.for_generator(state.step))
-            report.after_step()
+            with state.stages("report"):
+                report.after_step()
             if state.step % config.check_ranks_every == 0:
                 check_same(ranks, state.step, state.generator, state.critic)
             if state.step % config.checkpoint_every == 0:
                 save()
+            profile.after_step()
         save()
-    if state.step == config.steps:
-        report.finish()
-    elif ranks.first:
+        if state.step == config.steps:
+            report.finish()
+    if state.step < config.steps and ranks.first:
         print(f"stopped at step {state.step}; to go on:\n  {run.resume_command}")
 
 
+@staged("critic")
 def update_critic(
     config: TrainConfig, state: TrainingState, real: Tensor, labels: Tensor | None = None
 ) -> None:
@@ -94,7 +110,7 @@ def update_critic(
 
     def losses(real: Tensor, step: Step) -> dict[Network, Losses]:
         with torch.no_grad():
-            fake = generate(state.generator, step)
+            fake = generate(state.generate, step)
         return {"critic": config.objective.critic_loss(state.critic, real, fake, step)}
 
     config.objective.before_critic_step(state.critic)
@@ -105,13 +121,14 @@ def update_critic(
     state.critic_steps += 1
 
 
+@staged("generator")
 def update_generator(
     config: TrainConfig, state: TrainingState, labels: Tensor | None = None
 ) -> None:
     """One generator step on fresh samples."""
 
     def losses(_: None, step: Step) -> dict[Network, Losses]:
-        fake = generate(state.generator, step)
+        fake = generate(state.generate, step)
         with constant(state.critic):
             return {"generator": config.objective.generator_loss(state.critic, fake, step)}
 
@@ -122,6 +139,7 @@ def update_generator(
     state.step += 1
 
 
+@staged("critic and generator")
 def update_both(
     config: TrainConfig, state: TrainingState, real: Tensor, labels: Tensor | None = None
 ) -> None:
@@ -132,7 +150,7 @@ def update_both(
     """
 
     def losses(real: Tensor, step: Step) -> dict[Network, Losses]:
-        fake = generate(state.generator, step)
+        fake = generate(state.generate, step)
         of_critic = config.objective.critic_loss(state.critic, real, fake.detach(), step)
         with constant(state.critic):
             of_generator = config.objective.generator_loss(state.critic, fake, step)
@@ -148,9 +166,9 @@ def update_both(
     state.step += 1
 
 
-def generate(generator: nn.Module, step: Step) -> Tensor:
+def generate(generator: Callable[..., Tensor], step: Step) -> Tensor:
     """The samples of an update, in the noise's type whatever the network computed in."""
-    samples: Tensor = generator(step.z) if step.labels is None else generator(step.z, step.labels)
+    samples = generator(step.z) if step.labels is None else generator(step.z, step.labels)
     return samples.to(step.z.dtype)
 
 

@@ -1,8 +1,12 @@
 """metrics.jsonl: one line of numbers per report."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from pygan.training.checkpoints import Scores
+from pygan.training.files import write_whole
 
 Row = dict[str, Any]  # numbers by name, and "warnings" by name where there are any
 
@@ -15,15 +19,25 @@ class MetricsLog:
 
     def __init__(self, path: Path, step: int) -> None:
         self.path = path
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        self.rows: list[Row] = [row for row in map(_row, lines) if row and row["step"] <= step]
-        path.write_text("".join(map(_line, self.rows)), encoding="utf-8")
+        self.rows = [row for row in read_rows(path) if row["step"] <= step]
+        write_whole(path, "".join(map(_line, self.rows)).encode())
 
     def append(self, row: Row) -> None:
         """Add a row; it is on disk when this returns."""
         self.rows.append(row)
         with self.path.open("a", encoding="utf-8") as file:
             file.write(_line(row))
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of a file, without one that was cut off; none if there is no file."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [row for row in map(_row, lines) if row is not None]
+
+
+def scores(rows: Iterable[Row]) -> Scores:
+    """The distance to held-out data, by step."""
+    return {row["step"]: row["swd"] for row in rows}
 
 
 def _line(row: Row) -> str:

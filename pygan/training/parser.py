@@ -17,10 +17,11 @@ from jsonargparse import ArgumentParser, Namespace
 
 from pygan.settings import Settings, UserError, options
 from pygan.training.config import SECTIONS, TrainConfig
+from pygan.training.profile import DEFAULT_STEPS
 from pygan.training.settings_file import read_settings
 
 Parts = Mapping[str, type[Settings]]
-FLAGS = ("config", "out", "resume", "help")
+FLAGS = ("config", "out", "resume", "profile", "help")
 
 
 class TrainArguments(NamedTuple):
@@ -30,6 +31,7 @@ class TrainArguments(NamedTuple):
     source: Path
     out: Path | None
     resume: bool
+    profile: int | None = None
 
 
 def parse(arguments: Sequence[str]) -> TrainArguments:
@@ -51,7 +53,10 @@ def parse(arguments: Sequence[str]) -> TrainArguments:
         raise UserError(_one_line(str(error))) from None
     if values.config is None:
         raise UserError("no settings: add --config FILE, for example configs/digits-wgan.yaml")
-    return TrainArguments(_build(parts, values), values.config, values.out, values.resume)
+    if values.profile is not None and values.profile < 1:
+        raise UserError(f"--profile must be at least 1, got {values.profile}")
+    config = _build(parts, values)
+    return TrainArguments(config, values.config, values.out, values.resume, values.profile)
 
 
 def load_config(path: Path) -> TrainConfig:
@@ -95,6 +100,14 @@ def _parser(parts: Parts) -> ArgumentParser:
     parser.add_argument("--config", type=Path | None, help="YAML file with the settings")
     parser.add_argument("--out", type=Path | None, help="run folder; runs/<config>-NNN without it")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    parser.add_argument(
+        "--profile",
+        type=int,
+        nargs="?",
+        const=DEFAULT_STEPS,
+        metavar="STEPS",
+        help=f"tell where the time of so many steps goes ({DEFAULT_STEPS}), and write a trace",
+    )
     for section, part in parts.items():
         group = parser.add_argument_group(section, (part.__doc__ or "").partition("\n")[0])
         names = {cls: name for name, cls in SECTIONS[section].items()}

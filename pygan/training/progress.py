@@ -9,8 +9,8 @@ from pygan.evaluation import Judge, choose
 from pygan.metrics import diversity, emd, recognised, sliced_wasserstein
 from pygan.settings import UserError
 from pygan.training.config import TrainConfig
+from pygan.training.drawing import evaluate, even_labels
 from pygan.training.randomness import permutation, random_generator
-from pygan.training.sampling import evaluate, even_labels
 from pygan.training.state import TrainingState
 
 COMPARED = 1024  # most samples that the distance to held-out data compares
@@ -32,7 +32,7 @@ class Progress:
         self.held_out = data.held_out[:count].clone()
         count = len(self.held_out)
         self.labels = data.held_out_labels[:count] if state.roles.asks_for_classes else None
-        asked = even_labels(count, state.roles, state.device)
+        asked = even_labels(count, state.roles.generator_classes, state.device)
         if self.labels is not None:
             asked = self.labels.to(state.device)
         random = random_generator(state.device, config.seed, "shown")

@@ -10,6 +10,7 @@ from pygan.objectives import Roles
 from pygan.training.config import TrainConfig
 from pygan.training.console import Console
 from pygan.training.curves import draw_curves
+from pygan.training.drawing import evaluate, even_labels
 from pygan.training.finite import check_finite
 from pygan.training.images import grid, save_image, side_by_side
 from pygan.training.metrics_log import MetricsLog, Row
@@ -19,8 +20,8 @@ from pygan.training.precision import skipped_steps
 from pygan.training.progress import Progress
 from pygan.training.randomness import random_generator
 from pygan.training.run_folder import RunFolder
-from pygan.training.sampling import evaluate, even_labels
 from pygan.training.state import TrainingState
+from pygan.training.tensorboard import EventLog
 from pygan.training.warnings import warnings_of
 
 
@@ -44,10 +45,11 @@ class Report:
         count = self.picture.shown
         count -= count % max(1, min(count, state.roles.generator_classes))
         random = random_generator(state.device, config.seed, "shown")
-        self.shown_labels = even_labels(count, state.roles, state.device)
+        self.shown_labels = even_labels(count, state.roles.generator_classes, state.device)
         self.shown_z = config.generator.draw(count, random)
         self.console = Console(config.steps, state.step)
         self.log = MetricsLog(run.metrics, state.step)
+        self.events = EventLog(run.tensorboard, state.step) if config.tensorboard else None
         if not self.log.rows:
             self._measure()
 
@@ -55,7 +57,9 @@ class Report:
         """Do what is due at this step."""
         self.console.advance()
         last = self.state.step == self.config.steps
-        if last or self._due(self.config.report_every) or self._due(self.config.evaluate_every):
+        config = self.config
+        judged = config.checkpoint_every if config.keep_best else None  # no row, no best one
+        if last or any(map(self._due, (config.report_every, config.evaluate_every, judged))):
             self._measure()
         if self._due(self.config.sample_every):
             path = self.run.samples / f"{self.state.step:06d}.png"
@@ -137,6 +141,8 @@ class Report:
         warnings = warnings_of(self.config, [*self.log.rows, row])
         before = self.log.rows[-1].get("warnings", {}) if self.log.rows else {}
         self.log.append(row | ({"warnings": warnings} if warnings else {}))
+        if self.events is not None:
+            self.events.append(row)
         headline = (self.config.objective.estimate, *measures, "images_per_second")
         self.console.show({name: row[name] for name in headline if name in row})
         for name, text in warnings.items():

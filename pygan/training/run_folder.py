@@ -2,12 +2,16 @@
 
 import itertools
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from pygan.settings import UserError
+from pygan.settings import Stopped, UserError
 from pygan.training.config import TrainConfig, changeable, flatten
+from pygan.training.files import UNFINISHED
 from pygan.training.parser import TrainArguments, load_config
 from pygan.training.settings_file import write_settings
+from pygan.training.tensorboard import check_installed
 
 
 class RunFolder:
@@ -18,6 +22,8 @@ class RunFolder:
         self.config = path / "config.yaml"
         self.metrics = path / "metrics.jsonl"
         self.curves = path / "curves.png"
+        self.profile = path / "profile.json"
+        self.tensorboard = path / "tensorboard"
         self.samples = path / "samples"
         self.final = self.samples / "final.png"
         self.nearest = self.samples / "nearest.png"
@@ -30,9 +36,21 @@ class RunFolder:
         config, out = shlex.quote(str(self.config)), shlex.quote(str(self.path))
         return f"pygan train --config {config} --out {out} --resume"
 
+    @contextmanager
+    def file_errors(self) -> Iterator[None]:
+        """Inside the block an OSError, as of a full disk, ends the run in one line."""
+        try:
+            yield
+        except OSError as error:
+            raise Stopped(
+                f"the run in {self.path} had to stop: {error}; its checkpoints stay. Mend that,"
+                f" then go on: {self.resume_command}"
+            ) from None
+
 
 def open_run(arguments: TrainArguments) -> RunFolder:
     """A new folder for a run, or the one to resume. Raises UserError, and overwrites no run."""
+    check_installed(arguments.config)
     try:
         run = _resumed(arguments) if arguments.resume else _created(arguments)
         write_settings(flatten(arguments.config), run.config)
@@ -45,14 +63,13 @@ def _created(arguments: TrainArguments) -> RunFolder:
     out = arguments.out
     if out is None:
         run = RunFolder(_next_free(arguments.source))
-    elif out.is_dir() and not any(out.iterdir()):
+    elif out.is_dir() and all(path.name == UNFINISHED for path in out.iterdir()):
         run = RunFolder(out)
     elif out.exists():
         raise UserError(f"{out} exists: go on with its run by --resume, or choose another --out")
     else:
         out.mkdir(parents=True)
         run = RunFolder(out)
-    run.samples.mkdir()
     return run
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from pygan.settings import UserError
+from pygan.training.files import write_whole
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -40,9 +41,9 @@ def read_settings(path: Path) -> dict[str, Any]:
 
 
 def write_settings(flat: Mapping[str, Any], path: Path) -> None:
-    """Write a flat table as a YAML file with sections."""
+    """Write a flat table as a YAML file with sections; its old content stays until all is there."""
     tree: dict[str, Any] = {}
     for key, value in flat.items():
         section, _, name = key.rpartition(".")
         (tree.setdefault(section, {}) if section else tree)[name] = value
-    path.write_text(yaml.safe_dump(tree, sort_keys=False), encoding="utf-8")
+    write_whole(path, yaml.safe_dump(tree, sort_keys=False).encode())

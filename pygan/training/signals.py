@@ -1,10 +1,12 @@
-"""Stopping in an orderly way: Ctrl-C and SIGTERM end the run after the step under way."""
+"""Stopping in an orderly way: Ctrl-C, SIGTERM and SIGUSR1 end the run after the step under way."""
 
 import signal
 from types import FrameType
 from typing import Any, Self
 
-STOPPING = (signal.SIGINT, signal.SIGTERM)
+# Schedulers send one of the latter two ahead of a job's end.
+NAMES = ("SIGINT", "SIGTERM", "SIGUSR1")
+STOPPING = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
 
 
 class StopRequest:

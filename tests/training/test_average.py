@@ -63,7 +63,7 @@ def test_without_decay_the_network_stands_for_itself():
 def test_samples_come_from_the_average(train):
     run = train("a", "--ema_decay=0.9", "--steps=5")
     state = newest_state(run)
-    loaded = load_trained(RunFolder(run), torch.device("cpu")).generator.state_dict()
+    loaded = load_trained(RunFolder(run), torch.device("cpu")).generator.network.state_dict()
     for name, averaged in state["average"].items():
         assert torch.equal(loaded[name], averaged)
     assert not torch.equal(state["average"]["0.weight"], state["generator"]["0.weight"])

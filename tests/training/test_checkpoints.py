@@ -1,9 +1,14 @@
 """Checkpoints survive what happens to files."""
 
+import contextlib
+import hashlib
+import io
+import os
+import pickle
+
 import pytest
 import torch
 
-from pygan.cli import main
 from pygan.settings import UserError
 from pygan.training.checkpoints import Checkpoints
 
@@ -29,6 +34,46 @@ def test_newest_is_loaded(checkpoints):
     state = checkpoints.load(CPU)
     assert state["step"] == 3
     assert state["weight"].tolist() == [3, 3, 3]
+
+
+def test_best_is_kept_beyond_the_last_few(tmp_path):
+    store, scores = Checkpoints(tmp_path, keep=1), {}
+    left = []
+    for step, score in enumerate([0.9, 0.2, 0.5, 0.3, 0.1, 0.4], start=1):
+        scores[step] = score
+        store.save(step, {"step": step}, scores)
+        left.append(store.steps())
+    assert left == [[1], [2], [3, 2], [4, 2], [5], [6, 5]]
+    assert store.best(scores) == 5
+    assert store.best({}) is None
+
+
+def test_best_is_one_that_has_a_score(tmp_path):
+    store = Checkpoints(tmp_path, keep=2)
+    for step in (1, 2, 3):
+        store.save(step, {"step": step}, {2: 0.5, 7: 0.1})
+    assert store.best({2: 0.5, 7: 0.1}) == 2
+    assert store.steps() == [3, 2]
+
+
+def test_broken_checkpoints_of_later_steps_push_no_whole_one_out(checkpoints):
+    """A run that goes on from step 2 makes 3 again, whatever number it is saved under."""
+    flip_a_bit(checkpoints.folder / "00000003.pt")
+    again = Checkpoints(checkpoints.folder, keep=1)
+    assert again.load(CPU)["step"] == 2
+    flip_a_bit(checkpoints.folder / "00000002.pt")
+    again.keep = 2
+    again.save(1, {"step": 1})
+    assert Checkpoints(checkpoints.folder).load(CPU)["step"] == 1
+
+
+def test_newest_file_is_not_written_over(checkpoints, monkeypatch):
+    """Between its two files a second write would leave no whole checkpoint."""
+    again = Checkpoints(checkpoints.folder)
+    state = again.load(CPU)
+    monkeypatch.setattr("pygan.training.checkpoints.write_whole", None)
+    again.save(3, state)
+    checkpoints.save(3, state)
 
 
 def flip_a_bit(path):
@@ -71,15 +116,40 @@ def test_run_resumes_from_the_one_before_a_damaged_one(train, capsys):
     assert torch.equal(first["critic"]["1.weight"], second["critic"]["1.weight"])
 
 
-def test_code_in_a_checkpoint_is_not_run(train, tmp_path, capsys):
-    run = train("a")
+class Malicious:
+    """Pickled, it makes a file when it is read."""
+
+    def __init__(self, marker):
+        self.marker = marker
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.marker),)
+
+
+def zipped(content):
+    torch.save(content, buffer := io.BytesIO())
+    return buffer.getvalue()
+
+
+def legacy(content):
+    torch.save(content, buffer := io.BytesIO(), _use_new_zipfile_serialization=False)
+    return buffer.getvalue()
+
+
+PICKLES = {"torch": zipped, "torch before 1.6": legacy, "plain": pickle.dumps}
+
+
+@pytest.mark.filterwarnings("ignore:Detected pickle protocol")
+@pytest.mark.parametrize("form", PICKLES)
+def test_code_in_a_checkpoint_is_not_run(checkpoints, tmp_path, capsys, form):
     marker = tmp_path / "ran"
-
-    class Malicious:
-        def __reduce__(self):
-            return (marker.touch, ())
-
-    Checkpoints(run / "checkpoints").save(21, {"generator": Malicious()})
-    assert main(["sample", str(run), f"--out={tmp_path / 'a.png'}"]) == 0
+    content = PICKLES[form]({"generator": Malicious(marker)})
+    path = checkpoints.folder / "00000004.pt"
+    path.write_bytes(content)
+    path.with_name(path.name + ".sha256").write_text(hashlib.sha256(content).hexdigest())
+    assert checkpoints.load(CPU)["step"] == 3
+    assert "00000004.pt: it holds something else than tensors" in capsys.readouterr().out
     assert not marker.exists()
-    assert "00000021.pt" in capsys.readouterr().out
+    with contextlib.suppress(Exception):
+        torch.load(path, weights_only=False)
+    assert marker.exists()  # it was loaded, so it is the real thing

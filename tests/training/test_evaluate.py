@@ -45,7 +45,7 @@ def evaluated(capsys, tmp_path, *options):
 def test_scores_are_those_of_the_functions(run, capsys, tmp_path):
     results, printed = evaluated(capsys, tmp_path, run, "--n=200", "--seed=3")
     held_out = Digits().load().held_out[:200]
-    samples = load_trained(RunFolder(run), torch.device("cpu")).draw(200, seed=3)
+    samples = load_trained(RunFolder(run), torch.device("cpu")).generator.sample(200, seed=3)
     likelihood = kde_log_likelihood((samples + 1) / 2, (held_out + 1) / 2)
     expected = {
         "swd": sliced_wasserstein(samples, held_out),
@@ -190,7 +190,7 @@ def test_conditional_run_is_asked_for_the_held_out_classes(train, capsys, tmp_pa
     scores = {name: s["generated"]["value"] for name, s in results["scores"].items()}
     trained = load_trained(RunFolder(run), torch.device("cpu"))
     labels = data.held_out_labels.repeat(2)[:400]
-    samples = trained.draw(400, 0, labels)
+    samples = trained.generator.sample(400, seed=0, labels=labels)
     assert scores["recognised"] == recognised(samples, labels, data.held_out, data.held_out_labels)
     ratios = diversity(samples, data.held_out, labels, data.held_out_labels)
     assert scores["diversity"] == min(ratios.values())

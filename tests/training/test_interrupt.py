@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end a run in order; a second Ctrl-C ends it at once."""
+"""Ctrl-C, SIGTERM and SIGUSR1 end a run in order; a second Ctrl-C ends it at once."""
 
 import shlex
 import signal
@@ -7,7 +7,7 @@ import time
 import pytest
 
 from pygan.cli import main
-from pygan.training.signals import StopRequest
+from pygan.training.signals import STOPPING, StopRequest
 
 from .runs import newest_state, start_process
 
@@ -21,7 +21,7 @@ def wait_for_steps(process):
     pytest.fail(process.stderr.read())
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", STOPPING)
 def test_stop_writes_a_checkpoint_and_says_how_to_go_on(config, tmp_path, number):
     run = tmp_path / "a run"
     process = start_process("train", f"--config={config}", f"--out={run}", *LONG)

@@ -85,6 +85,7 @@ def test_runs_without_a_name_are_numbered(config, tmp_path, monkeypatch):
         ("--ema_decay=0.9", ["ema_decay", "0.9", "None"]),
         ("--lr_decay=linear", ["lr_decay", "linear", "none"]),
         ("--precision=bfloat16", ["precision", "bfloat16", "float32"]),
+        ("--tf32=true", ["tf32", "True", "False"]),
         ("--optimizer.alpha=0.5", ["optimizer.alpha", "0.5", "0.99"]),
     ],
 )

@@ -27,6 +27,8 @@ def test_name_says_data_and_objective(path):
     data, objective = flat["data.name"], flat["objective.name"]
     assert data in DATASETS
     names = [data, "toy"] if data in TOYS else [data]
+    if data == "packed":  # the folder says what it is packed from
+        names = [f"lsun-{Path(flat['data.path']).name}"]
     stem = f"{path.stem}-"
     assert any(stem.startswith(f"{name}-{objective}-") for name in names)
 

@@ -10,9 +10,9 @@ from torch import Tensor
 from pygan.data import Gaussians25
 from pygan.metrics import emd
 from pygan.reproduce.wgan_gp_toy.methods import CLIPPING, PENALTY, Method, play
+from pygan.training.drawing import evaluate
 from pygan.training.optimizers import Adam, RMSprop
 from pygan.training.randomness import random_generator
-from pygan.training.sampling import evaluate
 from pygan.training.schedule import learning_rate, set_learning_rate
 from pygan.training.state import TrainingState
 

@@ -14,8 +14,8 @@ from pygan.metrics import emd
 from pygan.objectives import Draws, Step
 from pygan.reference.gradients import input_gradient
 from pygan.reproduce.wgan_gp_toy.methods import BATCH, SHAPE, Method
+from pygan.training.drawing import evaluate
 from pygan.training.randomness import global_seed, random_generator
-from pygan.training.sampling import evaluate
 
 REACH = 3.0  # values on [-REACH, REACH]^2
 RESOLUTION = 128  # at so many points in each direction

@@ -13,5 +13,8 @@ class Silence:
     def finish(self) -> None:
         pass
 
+    def say(self, text: str) -> None:
+        pass
+
     def close(self) -> None:
         pass

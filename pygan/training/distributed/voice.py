@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pygan.settings import Diverged, OutOfTouch, UserError
+from pygan.settings import OutOfTouch, Stopped, UserError
 from pygan.training.distributed.environment import Environment, attempt_store
 
-STATUS: dict[type[Exception], int] = {UserError: 2, Diverged: 1, OutOfTouch: 1}
 ENDED = "ended by an error"
 
 
@@ -18,9 +17,9 @@ def one_voice() -> Iterator[None]:
         return
     try:
         yield
-    except tuple(STATUS) as error:
+    except (UserError, Stopped) as error:
         if _said(error):
-            raise SystemExit(STATUS[type(error)]) from None
+            raise SystemExit(2 if isinstance(error, UserError) else 1) from None
         raise
     except Exception:
         attempt_store().set(ENDED, "")
