@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 import pygan
-from pygan.objectives import FGAN, GAN, LSGAN, NSGAN, R1, WGANGP, WGANLP, Objective, Draws
+from pygan.objectives import FGAN, GAN, LSGAN, NSGAN, R1, WGANGP, WGANLP, Draws, Objective
 
 from .runs import STEP
 
