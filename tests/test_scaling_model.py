@@ -1,4 +1,4 @@
-"""The estimate in docs/large-runs.md is what its script computes; the formula has its limits."""
+"""The estimate in docs/large-runs.md is what its script computes; its formula has known limits."""
 
 import runpy
 from pathlib import Path

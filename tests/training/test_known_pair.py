@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 import pygan
-from pygan.objectives import FGAN, GAN, LSGAN, NSGAN, R1, WGANGP, WGANLP, Objective
+from pygan.objectives import FGAN, GAN, LSGAN, NSGAN, R1, WGANGP, WGANLP, Draws, Objective
 
 from .runs import STEP
 
@@ -83,7 +83,7 @@ def trained(objective: Objective) -> nn.Module:
     random = torch.Generator().manual_seed(0)
     for number in range(STEPS):
         real, fake = (quantiles(law, BATCH, torch.rand(BATCH, generator=random)) for law in (P, Q))
-        step = STEP._replace(critic_steps=number, random=lambda purpose: random)
+        step = STEP._replace(critic_steps=number, random=lambda purpose: Draws(random))
         loss, _ = objective.critic_loss(critic, real, fake, step)
         optimizer.zero_grad()
         loss.backward()

@@ -4,6 +4,10 @@ import socket
 
 import pytest
 
+from pygan.settings import UserError
+from pygan.training.distributed.launch import joined
+from pygan.training.parser import parse
+
 from .processes import TRAIN, said, torchrun, without_torchrun
 
 SPOILT = ("-m", "training.distributed.spoilt")
@@ -17,23 +21,37 @@ def free_port():
 
 
 @pytest.mark.parametrize(
-    ("ranks", "option", "words"),
+    ("option", "words"),
     [
-        (2, "--batch_size=33", ["batch_size 33", "2 processes", "multiple of 2"]),
-        (4, "--accumulate=16", ["batch_size 32", "accumulate 16", "4 processes", "of 64"]),
-        (2, "--nonsense=1", ["unknown setting 'nonsense'"]),
-        (2, "--device=abacus", ["unknown device 'abacus'"]),
+        ("--nonsense=1", ["unknown setting 'nonsense'"]),
+        ("--batch_size=33", ["batch_size 33", "2 processes", "multiple of 2"]),
+        ("--device=abacus", ["unknown device 'abacus'"]),
     ],
 )
-def test_what_cannot_be_done(game, tmp_path, ranks, option, words):
-    out = f"--out={tmp_path / 'a'}"
-    process = torchrun(ranks, *TRAIN, f"--config={game}", out, option)
+def test_what_cannot_be_done(game, tmp_path, option, words):
+    """Found out before the processes are joined, while they are, and after."""
+    process = torchrun(2, *TRAIN, f"--config={game}", f"--out={tmp_path / 'a'}", option)
     _, errors = process.communicate(timeout=120)
     (line,) = said(errors)
     assert all(word in line for word in words)
     assert process.returncode != 0
     assert EXIT.format(2) in errors
     assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize(
+    ("ranks", "options", "message"),
+    [
+        (3, [], "batch_size 32 cannot be shared by 3 processes: choose a multiple of 3"),
+        (4, ["--accumulate=16"], "by 4 processes times accumulate 16: choose a multiple of 64"),
+        (64, [], "by 64 processes: choose a multiple of 64"),
+    ],
+)
+def test_batch_that_does_not_divide(game, monkeypatch, ranks, options, message):
+    monkeypatch.setenv("WORLD_SIZE", str(ranks))
+    config = parse([f"--config={game}", *options]).config
+    with pytest.raises(UserError, match=message), joined(config):
+        pass
 
 
 @pytest.mark.parametrize(
