@@ -162,8 +162,8 @@ CASES = (
         f"64 of {COPIES * IMAGES} packed images",
         nothing,
         (
-            Provider("bytes", Kind.INFORMATION, reading(large, UInt8Images.stored)),
             Provider("floats", Kind.AS_WRITTEN, reading(large, UInt8Images.batch)),
+            Provider("bytes", Kind.INFORMATION, reading(large, UInt8Images.stored)),
         ),
         0.0,
     ),
