@@ -1,6 +1,15 @@
 """Suites of cases by name."""
 
-from benchmarks.suites import fgan, lean, optim, penalty, wgan_gp, wgan_gp_iteration, wgan_gp_parts
+from benchmarks.suites import (
+    data,
+    fgan,
+    lean,
+    optim,
+    penalty,
+    wgan_gp,
+    wgan_gp_iteration,
+    wgan_gp_parts,
+)
 
 SUITES = {
     "optim": optim.CASES,
@@ -10,4 +19,5 @@ SUITES = {
     "wgan-gp-iteration": wgan_gp_iteration.CASES,
     "wgan-gp-parts": wgan_gp_parts.CASES,
     "lean": lean.CASES,
+    "data": data.CASES,
 }

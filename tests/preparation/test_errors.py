@@ -9,13 +9,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from image_sources import photos, write_folder, write_lmdb, write_tar
 
 from pygan.cli import main
 from pygan.data.lmdb_values import LmdbValues
 from pygan.preparation import chunks, command
 from pygan.preparation.packed_file import PackedFile
-
-from .image_sources import photos, write_folder, write_lmdb, write_tar
 
 ENTRIES = photos(12)
 

@@ -6,13 +6,12 @@ import sys
 from contextlib import suppress
 
 import pytest
+from image_sources import photos, write_lmdb
 
 from pygan.data.lmdb_values import LmdbValues
 from pygan.preparation import command
 from pygan.preparation.command import Preparation
 from pygan.settings import UserError
-
-from .image_sources import photos, write_lmdb
 
 SIZE, CHUNK = 8, 4
 ENTRIES = photos(22, {3: b"", 9: b"no image", 21: b"\xff\xd8"})

@@ -5,13 +5,12 @@ import json
 
 import numpy as np
 import pytest
+from image_sources import WRITERS, as_square, expected, photo, photos, write_folder, write_lmdb
 from PIL import Image
 
 from pygan.cli import main
 from pygan.preparation import command
 from pygan.preparation.command import Preparation
-
-from .image_sources import WRITERS, as_square, expected, photo, photos, write_folder, write_lmdb
 
 SIZE = 16
 

@@ -2,13 +2,16 @@
 
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from image_sources import photos, write_folder
 
 from pygan.data import UInt8Images
 from pygan.data.split import split_at
+from pygan.preparation.command import Preparation
 from pygan.training.batches import Batches
 from pygan.training.prefetch import Prefetch
 from pygan.training.randomness import BatchOrder, coins
@@ -101,7 +104,23 @@ def test_coins_are_fair_alone_in_pairs_and_by_batch():
 
 
 def test_coins_stay_what_they_were():
-    assert coins(torch.arange(8), 0, "flip", 0).int().tolist() == [0] * 8
+    assert coins(torch.arange(8), 0, "flip", 0).int().tolist() == [0, 1, 0, 0, 0, 0, 1, 1]
+
+
+def test_memory_stays_flat():
+    def anonymous_megabytes():
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1024
+
+    made = batches(flip=True, on_disk=True)
+    kept = [made(number) for number in range(200)][-1]
+    before = anonymous_megabytes()
+    for number in range(200, 2200):
+        kept = made(number)
+    # A batch of floats kept each time would be 4.6 MB, what is stored of it 1.2 MB.
+    assert anonymous_megabytes() - before < 1
+    assert kept.shape == (8, 3, 4, 6)
+    made.close()
 
 
 @pytest.mark.parametrize("options", [[], ["--data.flip=true"], ["--order=blocks"]], ids=str)
@@ -118,9 +137,5 @@ def test_runs_are_the_same_read_ahead_or_not(train, tmp_path, monkeypatch, optio
 
 
 def packed(tmp_path):
-    from pygan.preparation.command import Preparation
-
-    from ..preparation.image_sources import photos, write_folder
-
     Preparation(size=8, workers=1).run(write_folder(tmp_path / "in", photos(30)), tmp_path / "out")
     return tmp_path / "out"

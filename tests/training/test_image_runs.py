@@ -4,10 +4,12 @@ import json
 
 import numpy as np
 import pytest
+from image_sources import photos, write_folder, write_lmdb
 from PIL import Image
 
 from pygan.cli import main
 from pygan.data import DATASETS, TOYS
+from pygan.preparation.command import Preparation
 from pygan.training.images import CAPTION, CELL, GAP
 
 from .image_files import (
@@ -44,6 +46,18 @@ def npy(folder):
     return [*paths, "--data.held_out=0.2"]
 
 
+def packed(folder):
+    source = write_folder(folder / "source", photos(40))
+    Preparation(size=16, workers=1).run(source, folder / "packed")
+    return [f"--data.path={folder / 'packed'}", "--data.held_out=0.4", "--data.flip=true"]
+
+
+def lsun(folder):
+    folder.mkdir()
+    write_lmdb(folder / "lmdb", photos(40))
+    return [f"--data.path={folder / 'lmdb'}", "--data.side=16", "--data.held_out=16"]
+
+
 # What writes the files, and how many held-out images are shown.
 SETS = {
     "mnist": (mnist, 32),
@@ -52,6 +66,8 @@ SETS = {
     "cifar-10": (cifar, 32),
     "images": (images, 16),
     "npy": (npy, 28),
+    "packed": (packed, 16),
+    "lsun": (lsun, 16),
 }
 
 

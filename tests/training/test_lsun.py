@@ -7,12 +7,12 @@ import threading
 import numpy as np
 import pytest
 import torch
+from image_sources import as_square, photos, write_lmdb
 
 from pygan.data import LSUN
 from pygan.data.split import random_split
 from pygan.settings import UserError
 
-from ..preparation.image_sources import as_square, photos, write_lmdb
 from .image_files import as_bytes
 
 SIZE = 16

@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 import torch
+from image_sources import photos, write_lmdb
 
 from pygan.data import Packed
 from pygan.preparation.command import Preparation
 from pygan.settings import UserError
 
-from ..preparation.image_sources import photos, write_lmdb
 from .image_files import as_bytes
 
 SIZE, COUNT = 8, 40
