@@ -96,7 +96,7 @@ def test_warning_is_printed_until_it_gets_well_and_again(train, capsys, monkeypa
     """Diversity by report, the one before the first step included."""
     told = iter([0.01, 1.0, 0.01, 0.02, 1.0, 0.01, 0.01])
     monkeypatch.setattr(progress, "diversity", lambda *_: {0: next(told)})
-    train("a", "--steps=24", "--report_every=4")
+    train("a", "--steps=24", "--report_every=4", "--checkpoint_every=24")
     lines = capsys.readouterr().out.splitlines()
     warned = [i for i, line in enumerate(lines) if line.startswith("warning: samples hardly")]
     before = [lines[i - 1].partition("  ")[0] for i in warned]
