@@ -21,7 +21,6 @@ from pygan.training.distributed.silence import Silence
 from pygan.training.distributed.wish import Wish
 from pygan.training.finite import check_finite
 from pygan.training.labels import Labels
-from pygan.training.metrics_log import scores
 from pygan.training.orders import ORDERS
 from pygan.training.parser import TrainArguments
 from pygan.training.profile import Profile
@@ -61,8 +60,8 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
 
     def save() -> None:
         check_finite(config, state, run)
-        if isinstance(report, Report):
-            judged = scores(report.log.rows) if config.keep_best else NO_SCORES
+        if ranks.first:
+            judged = report.scores() if config.keep_best else NO_SCORES
             with state.stages("checkpoint"):
                 checkpoints.save(state.step, state.state_dict(), judged)
 

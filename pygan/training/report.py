@@ -1,6 +1,7 @@
 """What a run tells of itself: rows of numbers, pictures of samples, curves."""
 
 import itertools
+from collections.abc import Mapping
 
 from PIL import Image
 from torch import Tensor
@@ -13,7 +14,7 @@ from pygan.training.curves import draw_curves
 from pygan.training.drawing import evaluate, even_labels
 from pygan.training.finite import check_finite
 from pygan.training.images import grid, save_image, side_by_side
-from pygan.training.metrics_log import MetricsLog, Row
+from pygan.training.metrics_log import MetricsLog, Row, scores
 from pygan.training.nearest import COLUMNS, memorised, nearest, pairs
 from pygan.training.pictures import PICTURES, Scene
 from pygan.training.precision import skipped_steps
@@ -65,6 +66,10 @@ class Report:
             path = self.run.samples / f"{self.state.step:06d}.png"
             save_image(self._picture(), path)
             self._draw_curves()
+
+    def scores(self) -> Mapping[int, float]:
+        """swd by step, as far as it was measured: what the best checkpoint is told by."""
+        return scores(self.log.rows)
 
     def finish(self) -> None:
         """Draw the final pictures, and say how far the run came and where that can be seen."""

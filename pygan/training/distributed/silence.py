@@ -1,5 +1,9 @@
 """What a process reports that leaves reporting to the first one."""
 
+from collections.abc import Mapping
+
+from pygan.training.checkpoints import NO_SCORES
+
 
 class Silence:
     """In the place of a `Report` and its console: nothing is measured, shown or written."""
@@ -12,6 +16,9 @@ class Silence:
 
     def finish(self) -> None:
         pass
+
+    def scores(self) -> Mapping[int, float]:
+        return NO_SCORES
 
     def say(self, text: str) -> None:
         pass
