@@ -95,9 +95,10 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
                 save()
             profile.after_step()
         save()
-        if state.step == config.steps:
+    if state.step == config.steps:
+        with run.file_errors():
             report.finish()
-    if state.step < config.steps and ranks.first:
+    elif ranks.first:
         print(f"stopped at step {state.step}; to go on:\n  {run.resume_command}")
 
 
