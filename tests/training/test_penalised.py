@@ -49,12 +49,12 @@ def wasserstein_loss(network, real, fake):
 
 
 def between(real, fake):
-    epsilon = torch.rand(len(real), generator=STEP.random("points"))[:, None]
+    epsilon = torch.rand(len(real), generator=STEP.random("points").random)[:, None]
     return epsilon * real + (1 - epsilon) * fake
 
 
 def around(real):
-    random = STEP.random("points")
+    random = STEP.random("points").random
     noise = torch.rand(real.shape, generator=random)
     share = torch.rand(len(real), generator=random)[:, None]
     return real + share * noise * real.std(correction=0) / 2
