@@ -8,7 +8,7 @@ import pytest
 from ..runs import assert_same_state, measured, newest_state
 from .processes import TRAIN, torchrun, workers
 
-STEPS = ("--steps=300", "--checkpoint_every=30", "--report_every=30", "--sample_every=300")
+STEPS = ("--steps=200", "--checkpoint_every=20", "--report_every=20", "--sample_every=200")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_killed_process_makes_all_go_on(undisturbed, game, tmp_path, rank, optio
     """A run without --out finds its own folder again."""
     arguments = (f"--config={game}", *options, *STEPS)
     process = torchrun(2, *TRAIN, *arguments, restarts=3, folder=tmp_path)
-    wait_for(process, "step 90/")
+    wait_for(process, "step 60/")
     os.kill(workers(process)[rank], signal.SIGKILL)
     output, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
@@ -51,11 +51,11 @@ def test_stopped_processes_write_one_checkpoint_and_go_on(undisturbed, game, tmp
     """Ctrl-C reaches all processes, and then once more by torchrun."""
     arguments = (f"--config={game}", f"--out={tmp_path / 'a'}", *STEPS)
     process = torchrun(2, *TRAIN, *arguments)
-    wait_for(process, "step 60/")
+    wait_for(process, "step 40/")
     os.killpg(process.pid, signal.SIGINT)
     output, errors = process.communicate(timeout=120)
     assert output.count("stopped at step ") == 1, errors
-    assert 60 <= newest_state(tmp_path / "a")["step"] < 300
+    assert 40 <= newest_state(tmp_path / "a")["step"] < 200
     resumed = torchrun(2, *TRAIN, *arguments, "--resume")
     _, errors = resumed.communicate(timeout=120)
     assert resumed.returncode == 0, errors
