@@ -13,9 +13,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from pygan.files import write_whole
 from pygan.networks import GENERATORS, GeneratorSettings
 from pygan.training.drawing import evaluate, even_labels, noise
-from pygan.training.files import write_whole
 from pygan.training.fitting import mismatch
 from pygan.version import __version__
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import torch
 
-from pygan.reproduce.files import table
+from pygan.documents import table
 from pygan.training.images import save_image, side_by_side
 from pygan.training.parser import load_config
 from pygan.training.pictures import PICTURES, Scene

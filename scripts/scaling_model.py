@@ -10,7 +10,7 @@ import math
 from pathlib import Path
 from typing import NamedTuple
 
-from pygan.reproduce.files import table
+from pygan.documents import table
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "large-runs.md"
 BEGIN, END = "<!-- scaling -->", "<!-- end of scaling -->"

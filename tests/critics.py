@@ -1,5 +1,6 @@
 """Critics for the tests of gradient penalties, and batches away from their kinks."""
 
+import itertools
 import random
 
 import torch
@@ -95,3 +96,24 @@ def relative_difference(ours: list[Tensor], exact: list[Tensor]) -> float:
     size = max(x.abs().max().item() for x in exact)
     pairs = zip(ours, exact, strict=True)
     return max((x.double() - y.double()).abs().max().item() for x, y in pairs) / size
+
+
+def is_exact(loss: Tensor) -> bool:
+    return loss.grad_fn is not None and loss.grad_fn.name() == "WGANGPCriticLossBackward"
+
+
+def mlp(*sizes: int) -> nn.Sequential:
+    layers: list[nn.Module] = []
+    for inputs, outputs in itertools.pairwise(sizes):
+        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def small_convolutions() -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(2, 4, 4, 2, 1), nn.LeakyReLU(0.2), nn.Conv2d(4, 1, 3), nn.Flatten(0)
+    )
+
+
+def batch(shape: tuple[int, ...] = (3,), count: int = 6) -> tuple[Tensor, Tensor, Tensor]:
+    return torch.randn(count, *shape), torch.randn(count, *shape), torch.rand(count)

@@ -22,9 +22,9 @@ from pygan.settings import POSITIVE, UserError
 class LSUN(DatasetSettings):
     """The images of one category of LSUN, read from its LMDB and made square at every use.
 
-    About a hundred times slower than the same images prepared by `pygan prepare`. Source: Yu et
-    al., "LSUN: Construction of a Large-scale Image Dataset using Deep Learning with Humans in the
-    Loop" (1506.03365). Memory: about 100 bytes an image.
+    Hundreds of times slower than the same images prepared by `pygan prepare` (`python -m benchmarks
+    --suite data`). Memory: about 100 bytes an image. Source: Yu et al., "LSUN: Construction of a
+    Large-scale Image Dataset using Deep Learning with Humans in the Loop" (1506.03365).
     """
 
     path: Annotated[str, "the LMDB's folder, with data.mdb"] = "data/bedroom_train_lmdb"

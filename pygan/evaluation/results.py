@@ -9,9 +9,9 @@ from typing import Any
 
 import torch
 
+from pygan.documents import table, write_json
 from pygan.evaluation.registry import Metric
 from pygan.evaluation.scores import Score, Scores
-from pygan.reproduce.files import table, write_json
 from pygan.settings import UserError
 from pygan.version import __version__
 

@@ -6,7 +6,7 @@ from torch.nn.functional import one_hot
 
 
 class LabelCode(nn.Module):
-    """Labels (B,) int64 as vectors (B, size): learned ones, or one-hot."""
+    """Labels (B,) int64 as vectors (B, size): learned ones, or one-hot in int64."""
 
     def __init__(self, classes: int, embedding: int | None) -> None:
         super().__init__()
@@ -18,7 +18,7 @@ class LabelCode(nn.Module):
         if self.embedding is not None:
             embedded: Tensor = self.embedding(labels)
             return embedded
-        return one_hot(labels, self.classes).to(torch.get_default_dtype())
+        return one_hot(labels, self.classes)
 
 
 class ConditionalGenerator(nn.Module):

@@ -9,6 +9,11 @@ from torch import Tensor
 from pygan.objectives.base import Critic, Losses, Objective, Roles, Step, full_precision
 from pygan.settings import BELOW_ONE, UserError
 
+Conditional = Annotated[bool, "tell both networks the class of each sample"]
+Wrong = Annotated[
+    float, BELOW_ONE, "weight of real samples under a wrong class, of the critic's negatives"
+]
+
 
 @dataclass(frozen=True)
 class Comparison(Objective):
@@ -20,10 +25,8 @@ class Comparison(Objective):
     penalty is taken under the right class.
     """
 
-    conditional: Annotated[bool, "tell both networks the class of each sample"] = False
-    wrong: Annotated[
-        float, BELOW_ONE, "weight of real samples under a wrong class, of the critic's negatives"
-    ] = 0.0
+    conditional: Conditional = False
+    wrong: Wrong = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -9,10 +9,11 @@ from torch import Tensor
 from pygan.divergences import divergence
 from pygan.functional import fgan_critic_loss, fgan_generator_loss
 from pygan.objectives.base import Critic, Losses, Step
-from pygan.objectives.comparison import Comparison
+from pygan.objectives.comparison import Comparison, Conditional, Wrong
 from pygan.settings import BELOW_ONE, NON_NEGATIVE, POSITIVE
 
 LOG_D = divergence("gan")
+ON_REAL, ON_GENERATED = "noise on real samples", "noise on generated samples"
 
 
 def gan_critic_loss(v_real: Tensor, v_fake: Tensor) -> Losses:
@@ -50,11 +51,11 @@ class GAN(Comparison):
     instance_noise_steps: Annotated[int, POSITIVE, "generator steps until it is 0"] = 1000
 
     def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: Step) -> Losses:
-        real = self._noisy(real, step, "noise on real samples")
-        return super().critic_loss(critic, real, self._noisy(fake, step), step)
+        real = self._noisy(real, step, ON_REAL)
+        return super().critic_loss(critic, real, self._noisy(fake, step, ON_GENERATED), step)
 
     def generator_loss(self, critic: Critic, fake: Tensor, step: Step) -> Losses:
-        return super().generator_loss(critic, self._noisy(fake, step), step)
+        return super().generator_loss(critic, self._noisy(fake, step, ON_GENERATED), step)
 
     def compare(self, v_real: Tensor, v_fake: Tensor) -> Losses:
         loss, measures = gan_critic_loss(v_real, v_fake)
@@ -66,7 +67,7 @@ class GAN(Comparison):
     def fool(self, v_fake: Tensor) -> Tensor:
         return fgan_generator_loss(v_fake, LOG_D)
 
-    def _noisy(self, x: Tensor, step: Step, purpose: str = "noise on generated samples") -> Tensor:
+    def _noisy(self, x: Tensor, step: Step, purpose: str) -> Tensor:
         left = 1 - step.generator_steps / self.instance_noise_steps
         if self.instance_noise == 0 or left <= 0:
             return x
@@ -85,13 +86,11 @@ class NSGAN(GAN):
 class CGAN(NSGAN):
     """Conditional GAN (1411.1784): ns-gan whose networks are told each sample's class."""
 
-    conditional: Annotated[bool, "tell both networks the class of each sample"] = True
+    conditional: Conditional = True
 
 
 @dataclass(frozen=True)
 class MatchingCGAN(CGAN):
     """Matching-aware GAN, GAN-CLS (1605.05396): cgan that rejects wrong classes too."""
 
-    wrong: Annotated[
-        float, BELOW_ONE, "weight of real samples under a wrong class, of the critic's negatives"
-    ] = 0.5
+    wrong: Wrong = 0.5

@@ -2,10 +2,10 @@
 
 import json
 import os
-from pathlib import Path
 from typing import Any
 
 from pygan.data.packed import IMAGES, META, sha256
+from pygan.files import write_whole
 from pygan.preparation.journal import Journal
 from pygan.preparation.packed_file import PackedFile
 from pygan.settings import UserError
@@ -32,18 +32,8 @@ def finish(file: PackedFile, journal: Journal, recipe: dict[str, Any]) -> dict[s
     folder = file.path.parent
     if skipped:
         lines = sorted(f"{entry.name}\t{entry.why}\n" for entry in skipped)
-        _replace(folder / SKIPPED, "".join(lines))
-    _replace(folder / META, json.dumps(meta, indent=2) + "\n")
+        write_whole(folder / SKIPPED, "".join(lines).encode())
+    write_whole(folder / META, f"{json.dumps(meta, indent=2)}\n".encode())
     os.replace(file.path, folder / IMAGES)
     journal.remove()
     return meta
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write so that the path holds its old content or all of the new."""
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)

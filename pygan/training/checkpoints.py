@@ -10,8 +10,8 @@ from typing import Any
 
 import torch
 
+from pygan.files import write_whole
 from pygan.settings import UserError
-from pygan.training.files import write_whole
 
 State = dict[str, Any]
 Scores = Mapping[int, float]  # by step; less is better
@@ -43,20 +43,19 @@ class Checkpoints:
         content = buffer.getvalue()
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self._path(step)
-        # The sum comes last: a file without its sum was cut off and counts as invalid.
-        write_whole(path, content)
+        # The sum comes first: a save that is cut off leaves no state without a sum.
         write_whole(_sum_path(path), hashlib.sha256(content).hexdigest().encode())
+        write_whole(path, content)
         self._last = step
         # Later steps than this one were not whole, or the run would have gone on from there.
         kept = [self.best(scores), *[older for older in self.steps() if older <= step][: self.keep]]
-        for other in [other for other in self.steps() if other not in kept]:
-            self._path(other).unlink()
+        for other in {*self.steps(), *self._steps("*.pt.sha256")} - {*kept}:
+            self._path(other).unlink(missing_ok=True)
             _sum_path(self._path(other)).unlink(missing_ok=True)
 
     def steps(self) -> list[int]:
         """Steps that have a file, whole or not, newest first."""
-        stems = [path.stem for path in self.folder.glob("*.pt")]
-        return sorted((int(stem) for stem in stems if stem.isdecimal()), reverse=True)
+        return sorted(self._steps("*.pt"), reverse=True)
 
     def best(self, scores: Scores) -> int | None:
         """Of the steps that have a file and a score the one of least score."""
@@ -93,6 +92,10 @@ class Checkpoints:
         print(f"loaded {self._path(step)}")
         self._last = step
         return state
+
+    def _steps(self, pattern: str) -> list[int]:
+        stems = [path.name.partition(".")[0] for path in self.folder.glob(pattern)]
+        return [int(stem) for stem in stems if stem.isdecimal()]
 
     def _path(self, step: int) -> Path:
         return self.folder / f"{step:08d}.pt"

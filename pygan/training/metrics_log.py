@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pygan.files import write_whole
 from pygan.training.checkpoints import Scores
-from pygan.training.files import write_whole
 
 Row = dict[str, Any]  # numbers by name, and "warnings" by name where there are any
 

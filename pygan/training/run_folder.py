@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pygan.files import UNFINISHED
 from pygan.settings import Stopped, UserError
 from pygan.training.config import TrainConfig, changeable, flatten
-from pygan.training.files import UNFINISHED
 from pygan.training.parser import TrainArguments, load_config
 from pygan.training.settings_file import write_settings
 from pygan.training.tensorboard import check_installed

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
+from pygan.files import write_whole
 from pygan.settings import UserError
-from pygan.training.files import write_whole
 
 
 class _StrictLoader(yaml.SafeLoader):

@@ -9,6 +9,7 @@ import pickle
 import pytest
 import torch
 
+from pygan.files import write_whole
 from pygan.settings import UserError
 from pygan.training.checkpoints import Checkpoints
 
@@ -65,6 +66,40 @@ def test_broken_checkpoints_of_later_steps_push_no_whole_one_out(checkpoints):
     again.keep = 2
     again.save(1, {"step": 1})
     assert Checkpoints(checkpoints.folder).load(CPU)["step"] == 1
+
+
+@pytest.mark.parametrize("file", [1, 2])
+def test_save_that_is_cut_off_leaves_no_broken_checkpoint(file, tmp_path, monkeypatch, capsys):
+    """A killed run that has no checkpoint yet begins anew; then the half of the save is no harm."""
+    written = []
+
+    def cut_off(path, content):
+        written.append(path)
+        if len(written) == file:
+            raise KeyboardInterrupt
+        write_whole(path, content)
+
+    monkeypatch.setattr("pygan.training.checkpoints.write_whole", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        Checkpoints(tmp_path).save(1, {"step": 1})
+    monkeypatch.undo()
+    again = Checkpoints(tmp_path, keep=1)
+    assert again.load(CPU) is None
+    assert "skipping" not in capsys.readouterr().out
+    again.save(1, {"step": 1})
+    assert again.load(CPU) == {"step": 1}
+    again.save(2, {"step": 2})
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_sum_without_a_state_is_removed(checkpoints):
+    (checkpoints.folder / "00000002.pt").unlink()
+    (checkpoints.folder / "mine.pt").touch()
+    checkpoints.save(4, {"step": 4})
+    checkpoints.save(5, {"step": 5})
+    names = sorted(path.name for path in checkpoints.folder.iterdir())
+    kept = [f"0000000{step}.pt{end}" for step in (4, 5) for end in ("", ".sha256")]
+    assert names == [*kept, "mine.pt"]
 
 
 def test_newest_file_is_not_written_over(checkpoints, monkeypatch):

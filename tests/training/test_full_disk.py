@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pygan.cli import main
-from pygan.training.files import UNFINISHED, write_whole
+from pygan.files import UNFINISHED, write_whole
 
 from .runs import assert_same_state, newest_state
 

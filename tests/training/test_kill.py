@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pygan import files
 from pygan.cli import main
-from pygan.training import files
 
 from .runs import CONFIG, assert_same_state, measured, newest_state, start_process
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pygan.documents import table
 from pygan.reproduce.fgan_gaussians.optimum import Optimum
 from pygan.reproduce.fgan_gaussians.paper import RECALLED
 from pygan.reproduce.fgan_gaussians.training import Outcome
-from pygan.reproduce.files import table, write_json
+from pygan.reproduce.files import write_report
 
 Matrix = list[list[float]]
 SOURCES = (
@@ -32,10 +33,7 @@ class Results:
 
 def write_results(results: Results, folder: Path) -> str:
     """Write both files into the folder; returns the Markdown."""
-    text = _markdown(results)
-    (folder / "table.md").write_text(text + "\n", encoding="utf-8")
-    write_json(asdict(results), folder / "results.json")
-    return text
+    return write_report(_markdown(results), asdict(results), folder)
 
 
 def _markdown(results: Results) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pygan.reproduce.files import table, write_json
+from pygan.documents import table
+from pygan.reproduce.files import write_report
 from pygan.reproduce.wgan_gp_toy import depth, game, methods
 from pygan.reproduce.wgan_gp_toy.depth import Depth
 from pygan.reproduce.wgan_gp_toy.game import JUDGED, SHARE, Game, Row
@@ -26,10 +27,7 @@ class Results:
 
 def write_results(results: Results, folder: Path) -> str:
     """Write both files into the folder; returns the Markdown."""
-    text = _markdown(results)
-    (folder / "table.md").write_text(text + "\n", encoding="utf-8")
-    write_json(_figures(results), folder / "results.json")
-    return text
+    return write_report(_markdown(results), _figures(results), folder)
 
 
 def _figures(results: Results) -> dict[str, object]:
