@@ -15,6 +15,7 @@ from pygan.training.config import TrainConfig
 from pygan.training.descent import Network, descend
 from pygan.training.distributed.agreement import check_same
 from pygan.training.distributed.beginning import begin
+from pygan.training.distributed.launcher import Launcher
 from pygan.training.distributed.ranks import ALONE, Ranks
 from pygan.training.distributed.restart import open_or_resume
 from pygan.training.distributed.silence import Silence
@@ -77,8 +78,8 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
         run.file_errors(),
         closing(profile),
     ):
-        to_stop = Wish(ranks, state.device)
-        while state.step < config.steps and not to_stop(stop.received):
+        to_stop, launcher = Wish(ranks, state.device), Launcher()
+        while state.step < config.steps and not to_stop(stop.received or launcher.gone):
             lr = learning_rate(config, state.step)
             set_learning_rate(lr, state.generator_optimizer, state.critic_optimizer)
             for _ in range(config.objective.critic_steps(state.step) - config.single_step):

@@ -9,6 +9,7 @@ from pathlib import Path
 from pygan.files import UNFINISHED
 from pygan.settings import Stopped, UserError
 from pygan.training.config import TrainConfig, changeable, flatten
+from pygan.training.distributed.environment import launch_command
 from pygan.training.parser import TrainArguments, load_config
 from pygan.training.settings_file import write_settings
 from pygan.training.tensorboard import check_installed
@@ -32,9 +33,9 @@ class RunFolder:
 
     @property
     def resume_command(self) -> str:
-        """The command that goes on with this run."""
+        """The command that goes on with this run, on as many processes."""
         config, out = shlex.quote(str(self.config)), shlex.quote(str(self.path))
-        return f"pygan train --config {config} --out {out} --resume"
+        return f"{launch_command()} --config {config} --out {out} --resume"
 
     @contextmanager
     def file_errors(self) -> Iterator[None]:
