@@ -4,11 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from small_disk import fill, make_room
 
 from pygan.cli import main
 from pygan.files import UNFINISHED, write_whole
 
-from .runs import assert_same_state, newest_state
+from .runs import assert_same_state, measured, newest_state
 
 FULL = Path("/dev/full")  # every write into it fails for want of space
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="no /dev/full")
@@ -40,6 +41,38 @@ def test_full_disk_at_a_checkpoint(train, config, tmp_path, capsys):
     assert newest_state(run)["step"] == 10
     train("b", "--resume")  # with space again
     assert_same_state(newest_state(unbroken), newest_state(run))
+
+
+def test_disk_without_room_for_a_checkpoint(train, config, small_disk, capsys):
+    """A real one: the run ends, what it had is whole, and with room it comes to the same end."""
+    unbroken = train("a")
+    run = small_disk / "b"
+    command = ["train", f"--config={config}", f"--out={run}"]
+    assert main([*command, "--steps=10"]) == 0
+    (older,) = (run / "checkpoints").glob("*.pt")
+    before = older.read_bytes()
+    fill(small_disk, free=len(before) - 1)
+    capsys.readouterr()
+    assert main([*command, "--resume"]) == 1
+    (error,) = capsys.readouterr().err.splitlines()
+    for words in ("No space left on device", "checkpoints stay", f"--out {run} --resume"):
+        assert words in error
+    assert older.read_bytes() == before
+    assert not list(run.rglob(UNFINISHED))
+    make_room(small_disk)
+    assert main([*command, "--resume"]) == 0
+    assert_same_state(newest_state(unbroken), newest_state(run))
+    assert measured(unbroken) == measured(run)
+
+
+def test_disk_without_any_room(train, config, small_disk, capsys):
+    """Not even the settings can be written."""
+    fill(small_disk)
+    command = ["train", f"--config={config}", f"--out={small_disk / 'a'}"]
+    assert main(command) == 2
+    assert "No space left on device" in capsys.readouterr().err
+    make_room(small_disk)
+    assert main(command) == 0
 
 
 @needs_full
