@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from image_sources import expected, photos, write_lmdb
-from small_disk import fill, make_room
+from small_disk import fill, make_room, read_only
 
 from pygan.preparation import command
 from pygan.preparation.journal import Journal
@@ -71,3 +71,11 @@ def test_disk_that_is_small_and_then_full(tmp_path, small_disk, capsys, monkeypa
     make_room(small_disk)
     assert run(source, out, *options) == 0
     assert np.array_equal(np.load(out / "images.npy"), expected(entries, 64, 0))
+
+
+def test_file_system_that_is_read_only(tmp_path, small_disk, capsys):
+    source, out = write_lmdb(tmp_path / "lmdb", ENTRIES), small_disk / "out"
+    with read_only(small_disk):
+        line = refusal(capsys, source, out)
+    assert "Read-only file system" in line and "the same command goes on" in line
+    assert run(source, out) == 0

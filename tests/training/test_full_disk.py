@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from small_disk import fill, make_room
+from small_disk import fill, make_room, read_only
 
 from pygan.cli import main
 from pygan.files import UNFINISHED, write_whole
@@ -73,6 +73,23 @@ def test_disk_without_any_room(train, config, small_disk, capsys):
     assert "No space left on device" in capsys.readouterr().err
     make_room(small_disk)
     assert main(command) == 0
+
+
+def test_file_system_that_is_read_only(train, config, small_disk, capsys):
+    """Samples can still be drawn from a run there."""
+    unbroken = train("a")
+    run = small_disk / "b"
+    command = ["train", f"--config={config}", f"--out={run}"]
+    assert main([*command, "--steps=10"]) == 0
+    with read_only(small_disk):
+        for options in ([*command, "--resume"], [*command[:2], f"--out={small_disk / 'new'}"]):
+            capsys.readouterr()
+            assert main(options) == 2
+            (error,) = capsys.readouterr().err.splitlines()
+            assert "cannot write the run folder" in error and "Read-only" in error
+        assert main(["sample", str(run), f"--out={unbroken / 'b.png'}"]) == 0
+    assert main([*command, "--resume"]) == 0
+    assert_same_state(newest_state(unbroken), newest_state(run))
 
 
 @needs_full
