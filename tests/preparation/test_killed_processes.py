@@ -60,7 +60,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_processes_killed_by_the_system(tmp_path):
     """kill -9 of the parent alone; its workers must not outlive it, nor harm what comes after."""
-    entries = photos(320, {7: b"", 150: b"no image"})
+    some = photos(160, {7: b"", 150: b"no image"})
+    entries = {f"{copy}{name}": content for copy in range(3) for name, content in some.items()}
     source, out = write_lmdb(tmp_path / "lmdb", entries), tmp_path / "out"
     whole = tmp_path / "whole"
     Preparation(size=64, workers=1).run(source, whole)

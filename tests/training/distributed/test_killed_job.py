@@ -18,8 +18,8 @@ from .processes import free_port
 
 RANKS = 2
 KILLS = 20
-OPTIONS = ("--steps=150", "--checkpoint_every=3", "--report_every=15", "--sample_every=1000")
-BEGINNING = 1.0  # seconds: about what processes take to find each other and to train
+OPTIONS = ("--steps=220", "--checkpoint_every=3", "--report_every=20", "--sample_every=1000")
+BEGINNING = 0.5  # seconds: within that processes find each other, or nearly
 SAVE = 0.1  # seconds: about what the four slow writes of a checkpoint take
 
 
