@@ -71,6 +71,7 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
     profile = Profile(profiled, state.stages, run.profile, report.console.say)
     with (
         StopRequest(patient=ranks.size > 1) as stop,
+        closing(run),
         own_randomness(),
         tf32(config.tf32),
         closing(report.console),

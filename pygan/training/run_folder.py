@@ -5,21 +5,24 @@ import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from pygan.files import UNFINISHED
 from pygan.settings import Stopped, UserError
 from pygan.training.config import TrainConfig, changeable, flatten
 from pygan.training.distributed.environment import launch_command
+from pygan.training.folder_lock import FolderLock
 from pygan.training.parser import TrainArguments, load_config
 from pygan.training.settings_file import write_settings
 from pygan.training.tensorboard import check_installed
 
 
 class RunFolder:
-    """Paths of a run's files."""
+    """Paths of a run's files. A copy in another process holds no lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock: FolderLock | None = None
         self.config = path / "config.yaml"
         self.metrics = path / "metrics.jsonl"
         self.curves = path / "curves.png"
@@ -30,6 +33,18 @@ class RunFolder:
         self.nearest = self.samples / "nearest.png"
         self.checkpoints = path / "checkpoints"
         self.cache = path / "cache"
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Path]]:
+        return type(self), (self.path,)
+
+    def lock(self) -> None:
+        """Keep other runs out until `close`. Raises UserError if there is one."""
+        self._lock = FolderLock(self.path)
+
+    def close(self) -> None:
+        """Let others in."""
+        if self._lock is not None:
+            self._lock.close()
 
     @property
     def resume_command(self) -> str:
@@ -50,10 +65,11 @@ class RunFolder:
 
 
 def open_run(arguments: TrainArguments) -> RunFolder:
-    """A new folder for a run, or the one to resume. Raises UserError, and overwrites no run."""
+    """A new folder for a run, or the one to resume; locked. Raises UserError, overwrites no run."""
     check_installed(arguments.config)
     try:
         run = _resumed(arguments) if arguments.resume else _created(arguments)
+        run.lock()
         write_settings(flatten(arguments.config), run.config)
     except OSError as error:
         raise UserError(f"cannot write the run folder: {error}") from None
