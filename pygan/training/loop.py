@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 import torch
 from torch import Tensor, nn
 
+from pygan.data import Dataset
 from pygan.objectives import Step
 from pygan.objectives.base import Losses
 from pygan.training.accumulation import parts_of
@@ -27,6 +28,7 @@ from pygan.training.parser import TrainArguments
 from pygan.training.profile import Profile
 from pygan.training.randomness import BatchOrder, own_randomness
 from pygan.training.report import Report
+from pygan.training.run_folder import RunFolder
 from pygan.training.schedule import learning_rate, set_learning_rate
 from pygan.training.signals import StopRequest
 from pygan.training.stages import staged
@@ -43,6 +45,15 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
     data = config.data.load()
     state = TrainingState(config, data.shape, data.classes, ranks)
     run = ranks.of_first(lambda: open_or_resume(arguments))
+    with closing(run), run.file_errors():
+        train_in(run, arguments, data, state)
+
+
+def train_in(
+    run: RunFolder, arguments: TrainArguments, data: Dataset, state: TrainingState
+) -> None:
+    """The rest of `train`, once there is a folder to write into."""
+    config, ranks = arguments.config, state.ranks
     checkpoints = Checkpoints(run.checkpoints, config.keep_checkpoints)
     begin(state, checkpoints)
     order = BatchOrder(len(data), config.batch_size, config.seed, ORDERS[config.order])
@@ -71,12 +82,10 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
     profile = Profile(profiled, state.stages, run.profile, report.console.say)
     with (
         StopRequest(patient=ranks.size > 1) as stop,
-        closing(run),
         own_randomness(),
         tf32(config.tf32),
         closing(report.console),
         closing(batches),
-        run.file_errors(),
         closing(profile),
     ):
         to_stop, launcher = Wish(ranks, state.device), Launcher()
@@ -98,8 +107,7 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
             profile.after_step()
         save()
     if state.step == config.steps:
-        with run.file_errors():
-            report.finish()
+        report.finish()
     elif ranks.first:
         print(f"stopped at step {state.step}; to go on:\n  {run.resume_command}")
 

@@ -70,7 +70,11 @@ def open_run(arguments: TrainArguments) -> RunFolder:
     try:
         run = _resumed(arguments) if arguments.resume else _created(arguments)
         run.lock()
-        write_settings(flatten(arguments.config), run.config)
+        try:
+            write_settings(flatten(arguments.config), run.config)
+        except OSError:
+            run.close()
+            raise
     except OSError as error:
         raise UserError(f"cannot write the run folder: {error}") from None
     return run

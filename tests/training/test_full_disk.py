@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from small_disk import fill, make_room, read_only
+from small_disk import BLOCK, fill, make_room, read_only
 
 from pygan.cli import main
 from pygan.files import UNFINISHED, write_whole
@@ -43,7 +43,8 @@ def test_full_disk_at_a_checkpoint(train, config, tmp_path, capsys):
     assert_same_state(newest_state(unbroken), newest_state(run))
 
 
-def test_disk_without_room_for_a_checkpoint(train, config, small_disk, capsys):
+@pytest.mark.parametrize("pages", [1, 6])
+def test_disk_without_room_for_a_checkpoint(train, config, small_disk, capsys, pages):
     """A real one: the run ends, what it had is whole, and with room it comes to the same end."""
     unbroken = train("a")
     run = small_disk / "b"
@@ -51,7 +52,8 @@ def test_disk_without_room_for_a_checkpoint(train, config, small_disk, capsys):
     assert main([*command, "--steps=10"]) == 0
     (older,) = (run / "checkpoints").glob("*.pt")
     before = older.read_bytes()
-    fill(small_disk, free=len(before) - 1)
+    fill(small_disk, free=pages * BLOCK)
+    assert pages * BLOCK < len(before)
     capsys.readouterr()
     assert main([*command, "--resume"]) == 1
     (error,) = capsys.readouterr().err.splitlines()
