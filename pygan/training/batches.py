@@ -42,7 +42,8 @@ class Batches:
     def _mirrored(self, number: int) -> Tensor | None:
         if not self.data.flip:
             return None
-        return coins(self.rows(number), self.seed, "flip", number).to(self.device)
+        flags = coins(self.rows(number), self.seed, "flip", number)
+        return flags.to(self.device, non_blocking=True)
 
     def _stored(self, number: int) -> Tensor:
         stored = self.data.stored(self.rows(number))

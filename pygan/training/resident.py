@@ -49,7 +49,7 @@ class Resident:
         return len(self.samples)
 
     def stored(self, indices: Tensor) -> Tensor:
-        return self.samples.index_select(0, indices.to(self.samples.device))
+        return self.samples.index_select(0, indices.to(self.samples.device, non_blocking=True))
 
 
 def check_room(needed: int, device: torch.device) -> None:
