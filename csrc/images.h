@@ -7,7 +7,8 @@
 
 namespace pygan {
 
-// 0 becomes -1 and 255 becomes 1, both exactly: a product with 1 / 127.5 would miss 1.
+// 0 becomes -1 and 255 becomes 1. A quotient on every device: a product with 1 / 127.5, which torch
+// makes of it on a GPU, rounds 111 of the 256 bytes otherwise.
 PYGAN_HOST_DEVICE float to_float(uint8_t byte) { return static_cast<float>(byte) / 127.5f - 1.f; }
 
 // A batch whose axes, behind that of the samples, are in the order in which `out` lies in memory.
