@@ -67,7 +67,7 @@ class Dataset(Stored, Protocol):
 
 @dataclass(frozen=True)
 class DatasetSettings(Settings, ABC):
-    """Names a data set, how to prepare it, and how its samples are shown and judged.
+    """Names a data set, how to prepare it, and how its samples are kept, shown and judged.
 
     `picture` is a name in `training.pictures.PICTURES`.
     """

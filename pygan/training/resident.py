@@ -21,7 +21,7 @@ def resident(data: Dataset, where: str, device: torch.device) -> Stored:
         return data
     if where == "cuda" and device.type != "cuda":
         raise UserError(
-            f"data.resident cuda needs a run on a GPU, this one is on {device}: take cpu or none"
+            f"data.resident cuda needs a run on a GPU, not on {device}: set it to cpu or none"
         )
     return Resident(data, device if where == "cuda" else torch.device("cpu"))
 
@@ -58,7 +58,7 @@ def check_room(needed: int, device: torch.device) -> None:
     if needed > room:
         raise UserError(
             f"data.resident: the training samples take {needed / 1e9:.3g} GB and {device} has"
-            f" {room / 1e9:.3g} GB for them: take none, or fewer or smaller samples"
+            f" {room / 1e9:.3g} GB for them: set it to none, or take fewer or smaller samples"
         )
 
 

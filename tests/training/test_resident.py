@@ -86,8 +86,8 @@ def test_room_of_main_memory():
 @pytest.mark.parametrize(
     ("where", "room", "words"),
     [
-        ("cuda", 10**12, ["data.resident cuda", "on cpu", "take cpu or none"]),
-        ("cpu", 100, ["data.resident", "cpu has 1e-07 GB", "take none"]),
+        ("cuda", 10**12, ["data.resident cuda", "on cpu", "set it to cpu or none"]),
+        ("cpu", 100, ["data.resident", "cpu has 1e-07 GB", "set it to none"]),
         ("gpu", 10**12, ["data.resident", "'cuda'", "got gpu"]),
     ],
 )
