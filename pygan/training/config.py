@@ -90,7 +90,7 @@ class TrainConfig(Settings):
         choose(self.metrics, self.data)
 
 
-# A resumed run may not change these, nor its parts but for the learning rate.
+# A resumed run may not change these, nor its parts but for `FREE`.
 FIXED = frozenset(
     {
         "batch_size",
@@ -106,6 +106,8 @@ FIXED = frozenset(
     }
 )
 
+FREE = frozenset({"optimizer.lr", "data.resident"})
+
 
 def changeable(config: TrainConfig) -> frozenset[str]:
     """Settings that a resumed run may change: its past steps do not depend on them.
@@ -113,7 +115,7 @@ def changeable(config: TrainConfig) -> frozenset[str]:
     The learning rate is the exception, for runs that diverge.
     """
     run = frozenset(option.name for option in options(TrainConfig)) - FIXED
-    return (run | {"optimizer.lr"}) - ({"steps"} if config.lr_decay != "none" else set())
+    return (run | FREE) - ({"steps"} if config.lr_decay != "none" else set())
 
 
 def flatten(config: TrainConfig) -> dict[str, Any]:

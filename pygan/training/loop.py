@@ -26,6 +26,7 @@ from pygan.training.parser import TrainArguments
 from pygan.training.profile import Profile
 from pygan.training.randomness import BatchOrder, own_randomness
 from pygan.training.report import Report
+from pygan.training.resident import resident
 from pygan.training.schedule import learning_rate, set_learning_rate
 from pygan.training.signals import StopRequest
 from pygan.training.stages import staged
@@ -41,6 +42,7 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
     config = arguments.config
     data = config.data.load()
     state = TrainingState(config, data.shape, data.classes, ranks)
+    stored = resident(data, config.data.resident, state.device)
     run = ranks.of_first(lambda: open_or_resume(arguments))
     checkpoints = Checkpoints(run.checkpoints, config.keep_checkpoints)
     begin(state, checkpoints)
@@ -50,13 +52,12 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
     def rows(number: int) -> Tensor:
         return ranks.own(order(number), config.accumulate)
 
-    batches = Batches(data, rows, config.seed, state.device)
+    batches = Batches(stored, rows, config.seed, state.device, state.memory_format)
 
     def critic_batch() -> tuple[Tensor, Tensor | None]:
         number = state.critic_steps
         with state.stages("data"):
-            real = batches(number).to(memory_format=state.memory_format)
-            return real, labels.for_critic(number, rows(number))
+            return batches(number), labels.for_critic(number, rows(number))
 
     def save() -> None:
         check_finite(config, state, run)

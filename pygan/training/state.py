@@ -123,7 +123,7 @@ def build_generator(config: TrainConfig, roles: Roles, shape: tuple[int, ...]) -
 def memory_format(config: TrainConfig, shape: tuple[int, ...]) -> torch.memory_format:
     """How batches and weights of convolutions lie in memory. Raises UserError."""
     if not config.channels_last:
-        return torch.preserve_format
+        return torch.contiguous_format
     if len(shape) != 3:
         raise UserError(f"channels_last is for images, not for samples of shape {shape}")
     return torch.channels_last
