@@ -30,7 +30,10 @@ class CudaRecorder:
         """What does the function's work each time it is called, the first time included."""
         graph = torch.cuda.CUDAGraph()
         # The thread that reads ahead may pin memory meanwhile, which "global" would not allow.
-        with torch.cuda.graph(graph, self._pool, self._stream, "thread_local"):
+        recording = torch.cuda.graph(
+            graph, pool=self._pool, stream=self._stream, capture_error_mode="thread_local"
+        )
+        with recording:
             result = function()
 
         def replay() -> Tensor:

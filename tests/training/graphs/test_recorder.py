@@ -41,7 +41,9 @@ def log(monkeypatch):
         "stream": lambda stream: inside(stream.name),
         "graph_pool_handle": lambda: (0, 1),
         "CUDAGraph": Graph,
-        "graph": lambda graph, pool, stream, mode: inside(f"{pool} {stream.name} {mode}"),
+        "graph": lambda graph, pool, stream, capture_error_mode: inside(
+            f"{pool} {stream.name} {capture_error_mode}"
+        ),
     }
     for name, stand_in in stand_ins.items():
         monkeypatch.setattr(torch.cuda, name, stand_in)
