@@ -55,6 +55,7 @@ class TrainConfig(Settings):
     ] = False
     channels_last: Annotated[bool, "keep images and convolutions' weights channels last"] = False
     compile_generator: Annotated[bool, "train the generator through torch.compile"] = False
+    cuda_graph: Annotated[bool, "on a GPU, record an update once and replay it"] = False
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
     device: Annotated[str, "where networks live: auto, cpu, cuda, cuda:1, ..."] = "auto"
     report_every: Annotated[int, POSITIVE, "steps between lines of metrics.jsonl"] = 50

@@ -1,6 +1,6 @@
 """The training loop. It knows data, networks and objectives only by their interfaces."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 
 import torch
@@ -12,7 +12,7 @@ from pygan.training.accumulation import parts_of
 from pygan.training.batches import Batches
 from pygan.training.checkpoints import NO_SCORES, Checkpoints
 from pygan.training.config import TrainConfig
-from pygan.training.descent import Network, descend
+from pygan.training.descent import Network, descend, note
 from pygan.training.distributed.agreement import check_same
 from pygan.training.distributed.beginning import begin
 from pygan.training.distributed.ranks import ALONE, Ranks
@@ -32,6 +32,7 @@ from pygan.training.signals import StopRequest
 from pygan.training.stages import staged
 from pygan.training.state import TrainingState
 from pygan.training.tf32 import tf32
+from pygan.training.work import Part
 
 
 def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
@@ -114,11 +115,14 @@ def update_critic(
             fake = generate(state.generate, step)
         return {"critic": config.objective.critic_loss(state.critic, real, fake, step)}
 
-    config.objective.before_critic_step(state.critic)
+    def work(parts: Iterable[Part]) -> dict[str, Tensor]:
+        config.objective.before_critic_step(state.critic)
+        measures = descend(config, state, ("critic",), parts, losses)
+        config.objective.after_critic_step(state.critic, measures)
+        return measures
+
     parts = parts_of(config, state, "critic", len(real), labels, real)
-    measures = descend(config, state, ("critic",), parts, losses)
-    config.objective.after_critic_step(state.critic, measures)
-    state.measures.add(measures)
+    note(state, state.perform("critic", work, parts))
     state.critic_steps += 1
 
 
@@ -133,10 +137,14 @@ def update_generator(
         with constant(state.critic):
             return {"generator": config.objective.generator_loss(state.critic, fake, step)}
 
+    def work(parts: Iterable[Part]) -> dict[str, Tensor]:
+        measures = descend(config, state, ("generator",), parts, losses)
+        state.average.update()
+        return measures
+
     count = config.batch_size // state.ranks.size
     parts = parts_of(config, state, "generator", count, labels)
-    state.measures.add(descend(config, state, ("generator",), parts, losses))
-    state.average.update()
+    note(state, state.perform("generator", work, parts))
     state.step += 1
 
 
@@ -157,12 +165,15 @@ def update_both(
             of_generator = config.objective.generator_loss(state.critic, fake, step)
         return {"critic": of_critic, "generator": of_generator}
 
-    config.objective.before_critic_step(state.critic)
+    def work(parts: Iterable[Part]) -> dict[str, Tensor]:
+        config.objective.before_critic_step(state.critic)
+        measures = descend(config, state, ("critic", "generator"), parts, losses)
+        config.objective.after_critic_step(state.critic, measures)
+        state.average.update()
+        return measures
+
     parts = parts_of(config, state, "critic", len(real), labels, real)
-    measures = descend(config, state, ("critic", "generator"), parts, losses)
-    config.objective.after_critic_step(state.critic, measures)
-    state.average.update()
-    state.measures.add(measures)
+    note(state, state.perform("both", work, parts))
     state.critic_steps += 1
     state.step += 1
 
