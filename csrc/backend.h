@@ -31,6 +31,7 @@ struct Backend {
   // Fills the derivative by norms that are known, times the one element at `upstream`.
   void (*gradient_norm_penalty_backward)(Dtype, const GradientNorms&, const PenaltyOptions&,
                                          const void* upstream);
+  void (*images_to_float)(const Images&);
 };
 
 // The backend of `device`; an error that names the remedy if pygan was built without it.

@@ -6,6 +6,7 @@
 
 #include "adam.h"
 #include "divergences.h"
+#include "images.h"
 #include "penalty.h"
 #include "rmsprop.h"
 

@@ -83,5 +83,6 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
       without_gil);
   m.def("interpolate", pygan::interpolate, without_gil);
   m.def("gradient_norm_penalty", pygan::gradient_norm_penalty, without_gil);
+  m.def("images_to_float", pygan::images_to_float, without_gil);
   m.def("wgan_gp_critic_loss", wgan_gp_critic_loss, without_gil);
 }

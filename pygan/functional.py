@@ -1,7 +1,7 @@
 """Drop-in operations: fused kernels on CPU and CUDA, plain PyTorch where those cannot go.
 
-All take float16, bfloat16, float32 and float64 tensors of any strides; half types compute in
-float32. NaN propagates.
+All take tensors of any strides: `images_to_float` bytes, the others float16, bfloat16, float32 and
+float64. Half types compute in float32. NaN propagates.
 """
 
 import dataclasses
@@ -145,6 +145,38 @@ def weighted_norm_penalty(
         reference.check_gradient(grad)  # says what is wrong with it
         raise
     return penalty
+
+
+def images_to_float(
+    images: Tensor,
+    mirrored: Tensor | None = None,
+    *,
+    memory_format: torch.memory_format = torch.contiguous_format,
+) -> Tensor:
+    """x / 127.5 - 1 for a byte x: stored images as networks see them, in one pass over memory.
+
+    0 becomes -1, 255 becomes 1. Bytes have no gradient, so the result requires none.
+
+    Args:
+        images: (B, C, H, W) uint8, in memory in any order, such as a view of (B, H, W, C).
+        mirrored: (B,) bool, which images to mirror left to right; None: none of them.
+        memory_format: of the result, `torch.contiguous_format` or `torch.channels_last`.
+
+    Returns:
+        (B, C, H, W) float32 in [-1, 1].
+
+    Raises:
+        TypeError: images that are not dense uint8, or flags that are not dense bool.
+        ValueError: another number of dimensions or flags, two devices, another memory format.
+    """
+    if not use_native():
+        return reference.images_to_float(images, mirrored, memory_format=memory_format)
+    try:
+        floats: Tensor = native.images_to_float(images, mirrored, memory_format)
+    except (TypeError, NotImplementedError):
+        reference.check_images_to_float(images, mirrored, memory_format)  # says which is at fault
+        raise
+    return floats
 
 
 def _map(name: str, x: Tensor, divergence: str | Divergence, function: str) -> Tensor:

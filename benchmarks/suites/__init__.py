@@ -3,6 +3,7 @@
 from benchmarks.suites import (
     data,
     fgan,
+    images,
     lean,
     optim,
     penalty,
@@ -20,4 +21,5 @@ SUITES = {
     "wgan-gp-parts": wgan_gp_parts.CASES,
     "lean": lean.CASES,
     "data": data.CASES,
+    "images": images.CASES,
 }

@@ -128,6 +128,12 @@ void gradient_norm_penalty_backward_all(Dtype dtype, const GradientNorms& t,
   });
 }
 
+void images_to_float_all(const Images& t) {
+  const int64_t slice = t.size / t.sizes[0];
+  at::parallel_for(0, t.samples * t.sizes[0], std::max<int64_t>(1, kGrain / slice),
+                   [&](int64_t begin, int64_t end) { images_to_float(t, begin, end); });
+}
+
 const bool registered = [] {
   static const Backend cpu{
       clip_all,
@@ -141,6 +147,7 @@ const bool registered = [] {
       interpolate_all,
       gradient_norm_penalty_all,
       gradient_norm_penalty_backward_all,
+      images_to_float_all,
   };
   register_backend(c10::DeviceType::CPU, cpu);
   return true;

@@ -41,4 +41,7 @@ void gradient_norm_penalty_backward(Dtype dtype, const GradientNorms& t,
 // The penalty of a batch whose norms are known.
 double gradient_norm_penalty(Dtype dtype, const GradientNorms& t, const PenaltyOptions& options);
 
+// Works on the slices [begin, end) of the batch: those of one index on the first axis of an image.
+void images_to_float(const Images& t, int64_t begin, int64_t end);
+
 }  // namespace pygan::cpu

@@ -44,6 +44,7 @@ const bool registered = [] {
       on_current_stream<interpolate>,
       gradient_norm_penalty_with_workspace,
       on_current_stream<gradient_norm_penalty_backward>,
+      on_current_stream<images_to_float>,
   };
   register_backend(c10::DeviceType::CUDA, cuda);
   return true;

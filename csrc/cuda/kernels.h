@@ -48,4 +48,6 @@ void gradient_norm_penalty_backward(Dtype dtype, const GradientNorms& t,
                                     const PenaltyOptions& options, const void* upstream,
                                     cudaStream_t stream);
 
+void images_to_float(const Images& t, cudaStream_t stream);
+
 }  // namespace pygan::cuda

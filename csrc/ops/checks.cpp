@@ -29,9 +29,13 @@ at::ScalarType compute_dtype(const at::Tensor& x) {
   return x.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
 }
 
-void check_readable(const at::Tensor& x, c10::Device device, const Name& name) {
+void check_dense(const at::Tensor& x, const Name& name) {
   TORCH_CHECK_TYPE(x.layout() == at::kStrided, name, " is ", x.layout(),
                    "; expected a dense tensor (use .to_dense() if it is sparse)");
+}
+
+void check_readable(const at::Tensor& x, c10::Device device, const Name& name) {
+  check_dense(x, name);
   dtype_of(x, name);
   TORCH_CHECK_VALUE(x.device() == device, name, " is on ", x.device(), " and params[0] on ", device,
                     "; expected one device a call");

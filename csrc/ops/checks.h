@@ -26,6 +26,9 @@ Dtype dtype_of(const at::Tensor& x, const Name& name);
 // The dtype that elements of x compute in.
 at::ScalarType compute_dtype(const at::Tensor& x);
 
+// Strided memory.
+void check_dense(const at::Tensor& x, const Name& name);
+
 // Strided memory of a supported dtype on `device`, params[0]'s.
 void check_readable(const at::Tensor& x, c10::Device device, const Name& name);
 

@@ -63,4 +63,8 @@ at::Tensor interpolate(const at::Tensor& real, const at::Tensor& fake,
 at::Tensor gradient_norm_penalty(const at::Tensor& grad, double weight, double target,
                                  bool one_sided);
 
+// Bytes (B, C, H, W) as floats in [-1, 1], mirrored left to right where `mirrored` (B,) says so.
+at::Tensor images_to_float(const at::Tensor& images, const std::optional<at::Tensor>& mirrored,
+                           at::MemoryFormat memory_format);
+
 }  // namespace pygan

@@ -1,6 +1,6 @@
 """Data sets by name."""
 
-from pygan.data.base import Dataset, DatasetSettings, TensorDataset
+from pygan.data.base import Dataset, DatasetSettings, Stored, TensorDataset
 from pygan.data.cifar import CIFAR10
 from pygan.data.digits import Digits
 from pygan.data.image_folder import ImageFolder
@@ -46,6 +46,7 @@ __all__ = [
     "ImageFolder",
     "NpyImages",
     "Packed",
+    "Stored",
     "SwissRoll",
     "TensorDataset",
     "Toy",

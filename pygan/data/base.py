@@ -1,8 +1,8 @@
 """What training asks of a data set."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal, Protocol
 
 import torch
 from torch import Tensor
@@ -10,8 +10,37 @@ from torch import Tensor
 from pygan.settings import Settings
 
 
-class Dataset(Protocol):
-    """Samples to train on, addressed by index, and held-out ones to measure against."""
+class Stored(Protocol):
+    """Samples to train on as they are kept, addressed by index, and how they become floats."""
+
+    @property
+    def flip(self) -> bool:
+        """Whether training mirrors samples left to right, each with probability 1/2."""
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether `stored` reads files, so that it is worth its while to call it ahead."""
+
+    def __len__(self) -> int:
+        """Number of training samples."""
+
+    def stored(self, indices: Tensor) -> Tensor:
+        """Training samples at `indices` (B,) int64 as they are kept: (B, *shape), any type."""
+
+    def floats(
+        self,
+        stored: Tensor,
+        mirrored: Tensor | None = None,
+        memory_format: torch.memory_format = torch.contiguous_format,
+    ) -> Tensor:
+        """What `stored` gave, on whatever device: (B, *shape) float32 there; images in [-1, 1].
+
+        `mirrored` (B,) bool says which to mirror; it is given only where `flip` asks for it.
+        """
+
+
+class Dataset(Stored, Protocol):
+    """Samples to train on, and held-out ones to measure against."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -29,23 +58,6 @@ class Dataset(Protocol):
     def held_out_labels(self) -> Tensor:
         """Classes of `held_out`: (M,) int64 in [0, classes). Empty without classes."""
 
-    @property
-    def flip(self) -> bool:
-        """Whether training mirrors samples left to right, each with probability 1/2."""
-
-    @property
-    def on_disk(self) -> bool:
-        """Whether `stored` reads files, so that it is worth its while to call it ahead."""
-
-    def __len__(self) -> int:
-        """Number of training samples."""
-
-    def stored(self, indices: Tensor) -> Tensor:
-        """Training samples at `indices` (B,) int64 as they are kept: (B, *shape), any type."""
-
-    def floats(self, stored: Tensor) -> Tensor:
-        """What `stored` gave, on whatever device: (B, *shape) float32 there; images in [-1, 1]."""
-
     def batch(self, indices: Tensor) -> Tensor:
         """Both: training samples at `indices` (B,) int64, (B, *shape) float32."""
 
@@ -55,12 +67,16 @@ class Dataset(Protocol):
 
 @dataclass(frozen=True)
 class DatasetSettings(Settings, ABC):
-    """Names a data set, how to prepare it, and how its samples are shown and judged.
+    """Names a data set, how to prepare it, and how its samples are kept, shown and judged.
 
     `picture` is a name in `training.pictures.PICTURES`.
     """
 
     picture: ClassVar[str] = "grid"
+
+    resident: Annotated[
+        Literal["none", "cpu", "cuda"], "copy all training samples there first, as they are kept"
+    ] = field(default="none", kw_only=True)
 
     @abstractmethod
     def load(self) -> Dataset:
@@ -108,8 +124,13 @@ class TensorDataset:
     def stored(self, indices: Tensor) -> Tensor:
         return self.training[indices]
 
-    def floats(self, stored: Tensor) -> Tensor:
-        return stored
+    def floats(
+        self,
+        stored: Tensor,
+        mirrored: Tensor | None = None,
+        memory_format: torch.memory_format = torch.contiguous_format,
+    ) -> Tensor:
+        return stored.to(memory_format=memory_format)
 
     def batch(self, indices: Tensor) -> Tensor:
         return self.training[indices]

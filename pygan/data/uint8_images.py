@@ -9,6 +9,7 @@ from torch import Tensor
 
 from pygan.data.base import NO_LABELS
 from pygan.data.split import Split
+from pygan.functional import images_to_float
 
 Bytes = NDArray[np.uint8]
 
@@ -73,10 +74,13 @@ class UInt8Images:
         """The bytes of training images: (B, C, H, W) uint8."""
         return self._rows(self.training_rows[indices])
 
-    def floats(self, stored: Tensor) -> Tensor:
-        """Contiguous float32 of bytes, where they are."""
-        made = stored.to(torch.float32, memory_format=torch.contiguous_format)
-        return made.div_(127.5).sub_(1)
+    def floats(
+        self,
+        stored: Tensor,
+        mirrored: Tensor | None = None,
+        memory_format: torch.memory_format = torch.contiguous_format,
+    ) -> Tensor:
+        return images_to_float(stored, mirrored, memory_format=memory_format)
 
     def batch(self, indices: Tensor) -> Tensor:
         return self.floats(self.stored(indices))

@@ -2,7 +2,6 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import one_hot
 
 
 class LabelCode(nn.Module):
@@ -18,7 +17,8 @@ class LabelCode(nn.Module):
         if self.embedding is not None:
             embedded: Tensor = self.embedding(labels)
             return embedded
-        return one_hot(labels, self.classes)
+        code = labels.new_zeros(len(labels), self.classes)
+        return code.scatter_(1, labels[:, None], 1)  # one_hot looks at the labels, and waits
 
 
 class ConditionalGenerator(nn.Module):

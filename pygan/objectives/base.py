@@ -1,7 +1,7 @@
 """What training asks of an objective: two losses, a schedule and the critic's constraint."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
@@ -96,6 +96,13 @@ class Objective(Settings, ABC):
     def critic_groups(self, critic: nn.Module) -> list[dict[str, Any]]:
         """Optimizer parameter groups; a group's `clip` bounds its parameters after each step."""
         return [{"params": list(critic.parameters())}]
+
+    def phase(self, step: Step) -> Hashable | None:
+        """What an update's operations depend on, of its two counters; None: no two are alike.
+
+        Updates of one phase may differ in their tensors and draws only.
+        """
+        return 0
 
     def before_critic_step(self, critic: nn.Module) -> None:
         """Constrain the critic ahead of its loss, where the objective asks for that."""

@@ -1,6 +1,7 @@
 """The original GAN (1406.2661), the form that does not saturate, and the conditional forms."""
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -50,6 +51,9 @@ class GAN(Comparison):
     instance_noise: Annotated[float, NON_NEGATIVE, "deviation of the noise at the start"] = 0.0
     instance_noise_steps: Annotated[int, POSITIVE, "generator steps until it is 0"] = 1000
 
+    def phase(self, step: Step) -> Hashable | None:
+        return None if self._noise_left(step) > 0 else 0  # the noise fades from step to step
+
     def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: Step) -> Losses:
         real = self._noisy(real, step, ON_REAL)
         return super().critic_loss(critic, real, self._noisy(fake, step, ON_GENERATED), step)
@@ -68,10 +72,15 @@ class GAN(Comparison):
         return fgan_generator_loss(v_fake, LOG_D)
 
     def _noisy(self, x: Tensor, step: Step, purpose: str) -> Tensor:
-        left = 1 - step.generator_steps / self.instance_noise_steps
-        if self.instance_noise == 0 or left <= 0:
+        deviation = self._noise_left(step)
+        if deviation == 0:
             return x
-        return x + self.instance_noise * left * step.random(purpose).normal(x.shape, x.dtype)
+        return x + deviation * step.random(purpose).normal(x.shape, x.dtype)
+
+    def _noise_left(self, step: Step) -> float:
+        """The deviation of instance noise in this step."""
+        left = 1 - step.generator_steps / self.instance_noise_steps
+        return self.instance_noise * max(left, 0.0)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What objectives with a penalty on the critic's gradient share."""
 
 from abc import abstractmethod
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -30,8 +31,11 @@ class Penalised(Comparison):
     penalty_every: Annotated[int, POSITIVE, "critic steps from one penalty to the next"] = 1
     n_critic: CriticSteps = 5
 
+    def phase(self, step: Step) -> Hashable | None:
+        return step.critic_steps % self.penalty_every == 0
+
     def critic_loss(self, critic: Critic, real: Tensor, fake: Tensor, step: Step) -> Losses:
-        if step.critic_steps % self.penalty_every:
+        if not self.phase(step):
             return super().critic_loss(critic, real, fake, step)
         weight = self.weight * self.penalty_every
         loss, measures = self.penalised_loss(critic, real, fake, weight, step)

@@ -23,6 +23,7 @@ from pygan.reference.fgan import (
     fgan_generator_loss_and_gradient,
     output_activation,
 )
+from pygan.reference.images import check_images_to_float, images_to_float
 from pygan.reference.optimizers import adam_, rmsprop_
 from pygan.reference.penalties import (
     dragan_penalty,
@@ -43,6 +44,7 @@ __all__ = [
     "check_clip_weights",
     "check_epsilon",
     "check_gradient",
+    "check_images_to_float",
     "check_outputs",
     "check_params",
     "check_samples",
@@ -57,6 +59,7 @@ __all__ = [
     "fgan_generator_loss_and_gradient",
     "gradient_norm_penalty",
     "gradient_penalty",
+    "images_to_float",
     "interpolate",
     "output_activation",
     "r1_penalty",

@@ -9,12 +9,18 @@ from torch.compiler import is_compiling
 FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
-def check_tensor(name: str, x: object) -> None:
-    """TypeError unless `x` is a dense tensor of a supported dtype."""
+def check_dense(name: str, x: object) -> None:
+    """TypeError unless `x` is a dense tensor."""
     if not isinstance(x, Tensor):
         raise TypeError(f"{name} is a {type(x).__name__}; expected a tensor")
     if x.layout is not torch.strided:
         raise TypeError(f"{name} is {x.layout}; expected a dense tensor")
+
+
+def check_tensor(name: str, x: object) -> None:
+    """TypeError unless `x` is a dense tensor of a supported dtype."""
+    check_dense(name, x)
+    assert isinstance(x, Tensor)
     if x.dtype not in FLOATS:
         raise TypeError(
             f"{name} has dtype {x.dtype}; expected float16, bfloat16, float32 or float64"
@@ -103,3 +109,28 @@ def check_gradient(grad: Tensor) -> None:
     """An error unless `grad` holds the gradients of a batch that is not empty."""
     check_outputs(grad=grad)
     check_batch("grad", grad)
+
+
+def check_images(images: object) -> None:
+    """An error unless `images` are stored ones, (B, C, H, W) uint8."""
+    check_dense("images", images)
+    assert isinstance(images, Tensor)
+    if images.dtype != torch.uint8:
+        raise TypeError(f"images has dtype {images.dtype}; expected uint8")
+    if images.ndim != 4:
+        raise ValueError(f"images has shape {tuple(images.shape)}; expected (B, C, H, W)")
+
+
+def check_mirrored(mirrored: object, images: Tensor) -> None:
+    """An error unless `mirrored` holds one flag for each of `images`."""
+    check_dense("mirrored", mirrored)
+    assert isinstance(mirrored, Tensor)
+    if mirrored.dtype != torch.bool:
+        raise TypeError(f"mirrored has dtype {mirrored.dtype}; expected bool")
+    if mirrored.shape != images.shape[:1]:
+        raise ValueError(
+            f"mirrored has shape {tuple(mirrored.shape)}; expected one flag an image,"
+            f" {tuple(images.shape[:1])}"
+        )
+    if mirrored.device != images.device:
+        raise ValueError(f"mirrored is on {mirrored.device} and images on {images.device}")

@@ -55,6 +55,7 @@ class TrainConfig(Settings):
     ] = False
     channels_last: Annotated[bool, "keep images and convolutions' weights channels last"] = False
     compile_generator: Annotated[bool, "train the generator through torch.compile"] = False
+    cuda_graph: Annotated[bool, "on a GPU, record an update once and replay it"] = False
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
     device: Annotated[str, "where networks live: auto, cpu, cuda, cuda:1, ..."] = "auto"
     report_every: Annotated[int, POSITIVE, "steps between lines of metrics.jsonl"] = 50
@@ -90,7 +91,7 @@ class TrainConfig(Settings):
         choose(self.metrics, self.data)
 
 
-# A resumed run may not change these, nor its parts but for the learning rate.
+# A resumed run may not change these, nor its parts but for `FREE`.
 FIXED = frozenset(
     {
         "batch_size",
@@ -106,6 +107,8 @@ FIXED = frozenset(
     }
 )
 
+FREE = frozenset({"optimizer.lr", "data.resident"})
+
 
 def changeable(config: TrainConfig) -> frozenset[str]:
     """Settings that a resumed run may change: its past steps do not depend on them.
@@ -113,7 +116,7 @@ def changeable(config: TrainConfig) -> frozenset[str]:
     The learning rate is the exception, for runs that diverge.
     """
     run = frozenset(option.name for option in options(TrainConfig)) - FIXED
-    return (run | {"optimizer.lr"}) - ({"steps"} if config.lr_decay != "none" else set())
+    return (run | FREE) - ({"steps"} if config.lr_decay != "none" else set())
 
 
 def flatten(config: TrainConfig) -> dict[str, Any]:

@@ -1,19 +1,19 @@
 """The training loop. It knows data, networks and objectives only by their interfaces."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 
 import torch
 from torch import Tensor, nn
 
-from pygan.data import Dataset
+from pygan.data import Dataset, Stored
 from pygan.objectives import Step
 from pygan.objectives.base import Losses
 from pygan.training.accumulation import parts_of
 from pygan.training.batches import Batches
 from pygan.training.checkpoints import NO_SCORES, Checkpoints
 from pygan.training.config import TrainConfig
-from pygan.training.descent import Network, descend
+from pygan.training.descent import Network, descend, note
 from pygan.training.distributed.agreement import check_same
 from pygan.training.distributed.beginning import begin
 from pygan.training.distributed.launcher import Launcher
@@ -28,12 +28,14 @@ from pygan.training.parser import TrainArguments
 from pygan.training.profile import Profile
 from pygan.training.randomness import BatchOrder, own_randomness
 from pygan.training.report import Report
+from pygan.training.resident import resident
 from pygan.training.run_folder import RunFolder
 from pygan.training.schedule import learning_rate, set_learning_rate
 from pygan.training.signals import StopRequest
 from pygan.training.stages import staged
 from pygan.training.state import TrainingState
 from pygan.training.tf32 import tf32
+from pygan.training.work import Part
 
 
 def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
@@ -44,13 +46,18 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
     config = arguments.config
     data = config.data.load()
     state = TrainingState(config, data.shape, data.classes, ranks)
+    stored = resident(data, config.data.resident, state.device)
     run = ranks.of_first(lambda: open_or_resume(arguments))
     with closing(run), run.file_errors():
-        train_in(run, arguments, data, state)
+        train_in(run, arguments, data, stored, state)
 
 
 def train_in(
-    run: RunFolder, arguments: TrainArguments, data: Dataset, state: TrainingState
+    run: RunFolder,
+    arguments: TrainArguments,
+    data: Dataset,
+    stored: Stored,
+    state: TrainingState,
 ) -> None:
     """The rest of `train`, once there is a folder to write into."""
     config, ranks = arguments.config, state.ranks
@@ -62,13 +69,12 @@ def train_in(
     def rows(number: int) -> Tensor:
         return ranks.own(order(number), config.accumulate)
 
-    batches = Batches(data, rows, config.seed, state.device)
+    batches = Batches(stored, rows, config.seed, state.device, state.memory_format)
 
     def critic_batch() -> tuple[Tensor, Tensor | None]:
         number = state.critic_steps
         with state.stages("data"):
-            real = batches(number).to(memory_format=state.memory_format)
-            return real, labels.for_critic(number, rows(number))
+            return batches(number), labels.for_critic(number, rows(number))
 
     def save() -> None:
         check_finite(config, state, run)
@@ -123,11 +129,14 @@ def update_critic(
             fake = generate(state.generate, step)
         return {"critic": config.objective.critic_loss(state.critic, real, fake, step)}
 
-    config.objective.before_critic_step(state.critic)
+    def work(parts: Iterable[Part]) -> dict[str, Tensor]:
+        config.objective.before_critic_step(state.critic)
+        measures = descend(config, state, ("critic",), parts, losses)
+        config.objective.after_critic_step(state.critic, measures)
+        return measures
+
     parts = parts_of(config, state, "critic", len(real), labels, real)
-    measures = descend(config, state, ("critic",), parts, losses)
-    config.objective.after_critic_step(state.critic, measures)
-    state.measures.add(measures)
+    note(state, state.perform("critic", work, parts))
     state.critic_steps += 1
 
 
@@ -142,10 +151,14 @@ def update_generator(
         with constant(state.critic):
             return {"generator": config.objective.generator_loss(state.critic, fake, step)}
 
+    def work(parts: Iterable[Part]) -> dict[str, Tensor]:
+        measures = descend(config, state, ("generator",), parts, losses)
+        state.average.update()
+        return measures
+
     count = config.batch_size // state.ranks.size
     parts = parts_of(config, state, "generator", count, labels)
-    state.measures.add(descend(config, state, ("generator",), parts, losses))
-    state.average.update()
+    note(state, state.perform("generator", work, parts))
     state.step += 1
 
 
@@ -166,12 +179,15 @@ def update_both(
             of_generator = config.objective.generator_loss(state.critic, fake, step)
         return {"critic": of_critic, "generator": of_generator}
 
-    config.objective.before_critic_step(state.critic)
+    def work(parts: Iterable[Part]) -> dict[str, Tensor]:
+        config.objective.before_critic_step(state.critic)
+        measures = descend(config, state, ("critic", "generator"), parts, losses)
+        config.objective.after_critic_step(state.critic, measures)
+        state.average.update()
+        return measures
+
     parts = parts_of(config, state, "critic", len(real), labels, real)
-    measures = descend(config, state, ("critic", "generator"), parts, losses)
-    config.objective.after_critic_step(state.critic, measures)
-    state.average.update()
-    state.measures.add(measures)
+    note(state, state.perform("both", work, parts))
     state.critic_steps += 1
     state.step += 1
 

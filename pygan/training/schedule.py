@@ -1,8 +1,10 @@
 """The learning rate, a function of the step alone: a resumed run needs no memory of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import torch
+from torch import Tensor
 
 from pygan.training.config import TrainConfig
 
@@ -18,8 +20,17 @@ def learning_rate(config: TrainConfig, step: int) -> float:
     return config.optimizer.lr * DECAYS[config.lr_decay](step / config.steps)
 
 
-def set_learning_rate(lr: float, *optimizers: torch.optim.Optimizer) -> None:
+def set_learning_rate(lr: float | Tensor, *optimizers: torch.optim.Optimizer) -> None:
     """Give every parameter group this learning rate."""
     for optimizer in optimizers:
         for group in optimizer.param_groups:
             group["lr"] = lr
+
+
+@contextmanager
+def rate_from(lr: Tensor, *optimizers: torch.optim.Optimizer) -> Iterator[None]:
+    """Inside the block optimizers read their learning rate from a tensor."""
+    before = optimizers[0].param_groups[0]["lr"]
+    set_learning_rate(lr, *optimizers)
+    yield
+    set_learning_rate(before, *optimizers)

@@ -29,7 +29,7 @@ class Stages:
 
     def __call__(self, name: str) -> AbstractContextManager[None]:
         """Inside the block time is the stage's; a profiler that is on has it under its name."""
-        return OFF if self._marks is None else self._timed(name)
+        return OFF if self._marks is None or self._recording() else self._timed(name)
 
     def start(self) -> None:
         """Time from now on."""
@@ -57,6 +57,10 @@ class Stages:
                 yield
         finally:
             self._enter(outer)
+
+    def _recording(self) -> bool:
+        """Whether a CUDA graph is being recorded, which has no times of its own."""
+        return self._device.type == "cuda" and torch.cuda.is_current_stream_capturing()
 
     def _enter(self, name: str) -> None:
         self._stage = name

@@ -15,11 +15,15 @@ from pygan.training.config import TrainConfig
 from pygan.training.distributed.batch_norm import share_batch_norms
 from pygan.training.distributed.ranks import ALONE, Ranks
 from pygan.training.fitting import mismatch
+from pygan.training.graphs.recorder import CudaRecorder
+from pygan.training.graphs.refusals import check_recordable
+from pygan.training.graphs.replays import Replays
 from pygan.training.losses import Losses
 from pygan.training.measures import Measures
 from pygan.training.precision import loss_scaler
 from pygan.training.randomness import global_seed
 from pygan.training.stages import Stages
+from pygan.training.work import Perform, at_once
 
 STATEFUL = (
     "generator",
@@ -42,6 +46,7 @@ class TrainingState:
     the `ranks`.
 
     generate:     the generator as training calls it, compiled if asked for
+    perform:      does the work of an update, by replaying CUDA graphs if asked for
     step:         generator updates done
     critic_steps: critic updates done
     seconds:      time since the start, less the time between a stop and its resumption
@@ -75,6 +80,11 @@ class TrainingState:
         self.critic_optimizer = config.optimizer.build(config.objective.critic_groups(self.critic))
         self.generator_scaler = loss_scaler(config, self.device)
         self.critic_scaler = loss_scaler(config, self.device)
+        self.perform: Perform = at_once
+        if config.cuda_graph:
+            check_recordable(config, self.device, ranks)
+            optimizers = self.generator_optimizer, self.critic_optimizer
+            self.perform = Replays(config, CudaRecorder(self.device), *optimizers)
         self.average = Average(self.generator, config.ema_decay)
         self.measures = Measures()
         self.losses = Losses()
@@ -123,7 +133,7 @@ def build_generator(config: TrainConfig, roles: Roles, shape: tuple[int, ...]) -
 def memory_format(config: TrainConfig, shape: tuple[int, ...]) -> torch.memory_format:
     """How batches and weights of convolutions lie in memory. Raises UserError."""
     if not config.channels_last:
-        return torch.preserve_format
+        return torch.contiguous_format
     if len(shape) != 3:
         raise UserError(f"channels_last is for images, not for samples of shape {shape}")
     return torch.channels_last

@@ -192,6 +192,22 @@ MUTATIONS = {
             "return (sample_blocks(t) - 1) *",
         ),
     ],
+    "csrc/cuda/images.cu": [
+        Mutation("every image is the first", "image_of(t, chunk.sample)", "image_of(t, 0)"),
+        Mutation("every chunk is the image's first", "start + i)", "i)"),
+        Mutation(
+            "chunks counted from the batch's start",
+            "chunk.begin - chunk.sample * t.size",
+            "chunk.begin",
+        ),
+        Mutation("alignment of the result not checked", "is_aligned(out)", "true"),
+        Mutation("a line has no end", "++k == t.sizes[2]", "false"),
+        Mutation("the first axis never moves on", "        ++i;\n", ""),
+        Mutation("lines counted on over the first axis", "line % t.sizes[1]", "line"),
+        Mutation(
+            "the same byte again and again", "to_float(walk.next())", "to_float(Walk(walk).next())"
+        ),
+    ],
     "tests/simt/patterns.cu": [
         Mutation(
             "a mask of half a warp",
@@ -236,6 +252,7 @@ TESTS = {
     "csrc/cuda/samples.cuh": ("sample_kernels",),
     "csrc/cuda/interpolate.cu": ("sample_kernels",),
     "csrc/cuda/penalty.cu": ("sample_kernels",),
+    "csrc/cuda/images.cu": ("image_kernels",),
     "tests/simt/patterns.cu": ("emulation",),
 }
 

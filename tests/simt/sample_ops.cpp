@@ -28,6 +28,21 @@ PenaltyOptions options(const Call& c) {
   return {c.numbers.at(2), c.numbers.at(3), c.numbers.at(4) != 0};
 }
 
+// Numbers: the sizes of the three axes, the four strides, then which axis is the width.
+Images images(const Call& c) {
+  Images t{.bytes = c.at<uint8_t>(0),
+           .mirrored = c.at<bool>(1),
+           .out = c.at<float>(2),
+           .samples = samples(c),
+           .size = size(c),
+           .sizes = {},
+           .strides = {},
+           .width = static_cast<int32_t>(c.numbers.at(9))};
+  for (int i = 0; i < 3; ++i) t.sizes[i] = static_cast<uint32_t>(c.numbers.at(2 + i));
+  for (int i = 0; i < 4; ++i) t.strides[i] = static_cast<int64_t>(c.numbers.at(5 + i));
+  return t;
+}
+
 void cuda_penalty(const Call& c) {
   const auto bytes = static_cast<size_t>(cuda::gradient_norm_penalty_workspace(norms(c)));
   std::vector<double> workspace(bytes / sizeof(double), std::numeric_limits<double>::quiet_NaN());
@@ -58,6 +73,11 @@ const Calls sample_calls = {
      }},
     {"cpu.gradient_norm_penalty_backward",
      [](const Call& c) { cpu_backward(c, cpu::load(c.dtype, c.at<void>(3))); }},
+    {"cuda.images_to_float", [](const Call& c) { cuda::images_to_float(images(c), {}); }},
+    {"cpu.images_to_float",
+     [](const Call& c) {
+       cpu::images_to_float(images(c), 0, samples(c) * static_cast<int64_t>(c.numbers.at(2)));
+     }},
 };
 
 }  // namespace simt

@@ -5,6 +5,7 @@ import pytest
 from cases import DTYPES
 from emulator import Emulator
 from fgan_cases import DIVERGENCES, MAPS, fgan_loss, fgan_map
+from image_cases import images_to_float
 from kernel_cases import clip, critic_loss, critic_loss_backward
 from sample_cases import gradient_norm_penalty, interpolate
 from step_cases import adam, rmsprop
@@ -41,6 +42,7 @@ def executed(emulator):
         cases += [gradient_norm_penalty(dtype, 3, ODD, backward=back) for back in (False, True)]
         for case in cases:
             case.run(fresh, orders=1)
+    images_to_float("channels last", (2, 3, 5, 7)).run(fresh, orders=1)
     return gcov.executions(fresh)
 
 

@@ -80,6 +80,13 @@ def test_read_ahead_or_not_batches_are_the_same(flip):
     ahead.close()
 
 
+def test_batches_lie_as_asked():
+    data = UInt8Images(PIXELS, split_at(25, 30), flip=True)
+    last = Batches(data, BatchOrder(25, 8, seed=1), 1, CPU, torch.channels_last)
+    assert last(3).is_contiguous(memory_format=torch.channels_last)
+    assert torch.equal(last(3), batches(flip=True)(3))
+
+
 def test_half_of_the_samples_are_mirrored_anew_in_each_batch():
     order, made = BatchOrder(25, 8, seed=1), batches(flip=True)
     mirrored = []
