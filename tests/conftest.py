@@ -1,7 +1,11 @@
 """`pytest --device cuda` runs the op tests on a GPU; the default is the CPU."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 import torch
+from small_disk import mounted
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,3 +28,10 @@ def threads():
     before = torch.get_num_threads()
     yield torch.set_num_threads
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """The folder of a file system of 4 MB."""
+    with mounted(tmp_path / "disk", 4 << 20) as folder:
+        yield folder

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 import torch
 from torch import Tensor, nn
 
+from pygan.data import Dataset, Stored
 from pygan.objectives import Step
 from pygan.objectives.base import Losses
 from pygan.training.accumulation import parts_of
@@ -15,6 +16,7 @@ from pygan.training.config import TrainConfig
 from pygan.training.descent import Network, descend, note
 from pygan.training.distributed.agreement import check_same
 from pygan.training.distributed.beginning import begin
+from pygan.training.distributed.launcher import Launcher
 from pygan.training.distributed.ranks import ALONE, Ranks
 from pygan.training.distributed.restart import open_or_resume
 from pygan.training.distributed.silence import Silence
@@ -27,6 +29,7 @@ from pygan.training.profile import Profile
 from pygan.training.randomness import BatchOrder, own_randomness
 from pygan.training.report import Report
 from pygan.training.resident import resident
+from pygan.training.run_folder import RunFolder
 from pygan.training.schedule import learning_rate, set_learning_rate
 from pygan.training.signals import StopRequest
 from pygan.training.stages import staged
@@ -45,6 +48,19 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
     state = TrainingState(config, data.shape, data.classes, ranks)
     stored = resident(data, config.data.resident, state.device)
     run = ranks.of_first(lambda: open_or_resume(arguments))
+    with closing(run), run.file_errors():
+        train_in(run, arguments, data, stored, state)
+
+
+def train_in(
+    run: RunFolder,
+    arguments: TrainArguments,
+    data: Dataset,
+    stored: Stored,
+    state: TrainingState,
+) -> None:
+    """The rest of `train`, once there is a folder to write into."""
+    config, ranks = arguments.config, state.ranks
     checkpoints = Checkpoints(run.checkpoints, config.keep_checkpoints)
     begin(state, checkpoints)
     order = BatchOrder(len(data), config.batch_size, config.seed, ORDERS[config.order])
@@ -76,11 +92,10 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
         tf32(config.tf32),
         closing(report.console),
         closing(batches),
-        run.file_errors(),
         closing(profile),
     ):
-        to_stop = Wish(ranks, state.device)
-        while state.step < config.steps and not to_stop(stop.received):
+        to_stop, launcher = Wish(ranks, state.device), Launcher()
+        while state.step < config.steps and not to_stop(stop.received or launcher.gone):
             lr = learning_rate(config, state.step)
             set_learning_rate(lr, state.generator_optimizer, state.critic_optimizer)
             for _ in range(config.objective.critic_steps(state.step) - config.single_step):
@@ -98,8 +113,7 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
             profile.after_step()
         save()
     if state.step == config.steps:
-        with run.file_errors():
-            report.finish()
+        report.finish()
     elif ranks.first:
         print(f"stopped at step {state.step}; to go on:\n  {run.resume_command}")
 

@@ -1,5 +1,6 @@
 """What a run tells of itself: rows of numbers, pictures of samples, curves."""
 
+import gc
 from collections.abc import Mapping
 
 from pygan.data import Dataset
@@ -114,4 +115,6 @@ class Report:
 
     def _draw_curves(self) -> bool:
         estimate = self.config.objective.estimate
-        return draw_curves(self.log.rows, estimate, self.progress.floor, self.run.curves)
+        drawn = draw_curves(self.log.rows, estimate, self.progress.floor, self.run.curves)
+        gc.collect()  # figures are cycles of megabytes, which Python would let pile up first
+        return drawn

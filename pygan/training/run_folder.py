@@ -5,20 +5,24 @@ import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from pygan.files import UNFINISHED
 from pygan.settings import Stopped, UserError
 from pygan.training.config import TrainConfig, changeable, flatten
+from pygan.training.distributed.environment import launch_command
+from pygan.training.folder_lock import FolderLock
 from pygan.training.parser import TrainArguments, load_config
 from pygan.training.settings_file import write_settings
 from pygan.training.tensorboard import check_installed
 
 
 class RunFolder:
-    """Paths of a run's files."""
+    """Paths of a run's files. A copy in another process holds no lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock: FolderLock | None = None
         self.config = path / "config.yaml"
         self.metrics = path / "metrics.jsonl"
         self.curves = path / "curves.png"
@@ -30,11 +34,23 @@ class RunFolder:
         self.checkpoints = path / "checkpoints"
         self.cache = path / "cache"
 
+    def __reduce__(self) -> tuple[type[Self], tuple[Path]]:
+        return type(self), (self.path,)
+
+    def lock(self) -> None:
+        """Keep other runs out until `close`. Raises UserError if there is one."""
+        self._lock = FolderLock(self.path)
+
+    def close(self) -> None:
+        """Let others in."""
+        if self._lock is not None:
+            self._lock.close()
+
     @property
     def resume_command(self) -> str:
-        """The command that goes on with this run."""
+        """The command that goes on with this run, on as many processes."""
         config, out = shlex.quote(str(self.config)), shlex.quote(str(self.path))
-        return f"pygan train --config {config} --out {out} --resume"
+        return f"{launch_command()} --config {config} --out {out} --resume"
 
     @contextmanager
     def file_errors(self) -> Iterator[None]:
@@ -49,11 +65,16 @@ class RunFolder:
 
 
 def open_run(arguments: TrainArguments) -> RunFolder:
-    """A new folder for a run, or the one to resume. Raises UserError, and overwrites no run."""
+    """A new folder for a run, or the one to resume; locked. Raises UserError, overwrites no run."""
     check_installed(arguments.config)
     try:
         run = _resumed(arguments) if arguments.resume else _created(arguments)
-        write_settings(flatten(arguments.config), run.config)
+        run.lock()
+        try:
+            write_settings(flatten(arguments.config), run.config)
+        except OSError:
+            run.close()
+            raise
     except OSError as error:
         raise UserError(f"cannot write the run folder: {error}") from None
     return run

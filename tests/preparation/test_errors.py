@@ -1,11 +1,9 @@
 """What a user can do wrong is told in one line, and leaves nothing half made."""
 
-import errno
 import os
 import shutil
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,8 +11,7 @@ from image_sources import photos, write_folder, write_lmdb, write_tar
 
 from pygan.cli import main
 from pygan.data.lmdb_values import LmdbValues
-from pygan.preparation import chunks, command
-from pygan.preparation.packed_file import PackedFile
+from pygan.preparation import chunks
 
 ENTRIES = photos(12)
 
@@ -127,34 +124,6 @@ def test_no_entry_is_an_image(tmp_path, capsys):
     source = write_lmdb(tmp_path / "lmdb", {"a": b"", "b": b"text"})
     assert "none of the 2 entries gives an image" in refusal(capsys, source, tmp_path / "out")
     assert not list((tmp_path / "out").iterdir())
-
-
-def test_disk_that_has_no_room(tmp_path, capsys, monkeypatch):
-    source = write_lmdb(tmp_path / "lmdb", ENTRIES)
-    size = PackedFile(tmp_path / "none", len(ENTRIES), 8).size(len(ENTRIES))
-    for free in (0, size - 1):
-        with monkeypatch.context() as patch:
-            patch.setattr(shutil, "disk_usage", lambda _, free=free: SimpleNamespace(free=free))
-            line = refusal(capsys, source, tmp_path / "out")
-        assert "0.0 GB for the images" in line and "make room" in line
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=size))
-    assert run(source, tmp_path / "out") == 0
-
-
-def test_disk_that_fills_up(tmp_path, capsys, monkeypatch):
-    source, write = write_lmdb(tmp_path / "lmdb", ENTRIES), PackedFile.write
-
-    def full(file, row, images):
-        if row:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        write(file, row, images)
-
-    monkeypatch.setattr(command, "ROWS", 4)
-    with monkeypatch.context() as patch:
-        patch.setattr(PackedFile, "write", full)
-        line = refusal(capsys, source, tmp_path / "out")
-    assert "No space left on device" in line and "the same command goes on" in line
-    assert run(source, tmp_path / "out") == 0
 
 
 def test_a_folder_that_cannot_be_written(tmp_path, capsys):

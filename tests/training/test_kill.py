@@ -1,15 +1,15 @@
 """kill -9 at any moment: a resumed run comes to the very end that the undisturbed one comes to.
 
-Real processes, forked from a server that has imported torch, so that each begins at once.
+Real processes, each with slow files.
 """
 
-import multiprocessing
 import os
 import random
 import time
 from pathlib import Path
 
 import pytest
+from forked import SERVER
 
 from pygan import files
 from pygan.cli import main
@@ -19,8 +19,6 @@ from .runs import CONFIG, assert_same_state, measured, newest_state, start_proce
 KILLS = 20
 SLOW = 0.02  # seconds that each write waits before it counts, so that many kills fall into one
 OPTIONS = ("--checkpoint_every=3", "--keep_checkpoints=1", "--sample_every=100")
-SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload([__name__, "pygan.training.loop"])
 
 
 def slowly(write):

@@ -1,12 +1,18 @@
 """Run folders are never overwritten, and hold what they promise."""
 
+import errno
+import fcntl
 import json
+import os
+import pickle
 
 import pytest
 
 from pygan.cli import main
+from pygan.settings import UserError
+from pygan.training.run_folder import RunFolder
 
-from .runs import newest_state
+from .runs import newest_state, start_process
 
 
 def tree(folder):
@@ -114,3 +120,38 @@ def test_settings_that_do_not_fit_leave_no_folder(config, tmp_path, capsys):
 def test_resume_goes_on_to_more_steps(train):
     train("a", "--steps=3")
     assert newest_state(train("a", "--steps=9", "--resume"))["step"] == 9
+
+
+def test_folder_where_a_run_is_at_work_is_refused(train, config, tmp_path, capsys):
+    run = tmp_path / "a"
+    options = ("--steps=1000000", "--report_every=20", "--sample_every=1000000")
+    process = start_process("train", f"--config={config}", f"--out={run}", *options)
+    while not process.stdout.readline().startswith("step 20/"):
+        assert process.poll() is None
+    before = (run / "config.yaml").read_bytes()
+    assert main(["train", f"--config={config}", f"--out={run}", "--resume"]) == 2
+    assert f"another pygan train is at work in {run}" in capsys.readouterr().err
+    assert (run / "config.yaml").read_bytes() == before
+    process.kill()
+    process.communicate()
+    steps = newest_state(run)["step"] + 1
+    train("a", f"--steps={steps}", "--resume")
+
+
+def test_copy_of_a_folder_in_another_process_holds_no_lock(tmp_path):
+    run = RunFolder(tmp_path)
+    run.lock()
+    pickle.loads(pickle.dumps(run)).close()
+    with pytest.raises(UserError, match="is at work"):
+        RunFolder(tmp_path).lock()
+    run.close()
+    RunFolder(tmp_path).lock()
+
+
+def test_file_system_without_locks(tmp_path, monkeypatch):
+    def missing(*arguments):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", missing)
+    for _ in range(2):
+        RunFolder(tmp_path).lock()

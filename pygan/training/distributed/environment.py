@@ -37,6 +37,16 @@ class Environment(NamedTuple):
         return cls(*(int(os.environ.get(name, default)) for name, default in names.items()))
 
 
+def launch_command() -> str:
+    """What options follow to start a run on processes like these; a sentence for many machines."""
+    environment = Environment.read()
+    if environment.size == 1:
+        return "pygan train"
+    if environment.size == environment.local_size:
+        return f"torchrun --nproc-per-node {environment.size} -m pygan train"
+    return "the command of each machine, with"
+
+
 def has_agent() -> bool:
     """Whether torchrun holds the store, so that it outlives the processes."""
     return os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True"

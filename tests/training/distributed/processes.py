@@ -1,6 +1,8 @@
 """Processes of one run, started as a user starts them."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +49,19 @@ def workers(torchrun: subprocess.Popen[str]) -> dict[int, int]:
     places = [Path(f"/proc/{pid}/environ").read_text().split("\0") for pid in children]
     ranks = [dict(line.split("=", 1) for line in p if "=" in line).get("RANK") for p in places]
     return {int(rank): int(pid) for rank, pid in zip(ranks, children, strict=True) if rank}
+
+
+def kill_all(torchrun: subprocess.Popen[str]) -> None:
+    """kill -9 of a torchrun and of its workers."""
+    for pid in (torchrun.pid, *workers(torchrun).values()):
+        os.kill(pid, signal.SIGKILL)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def said(errors: str) -> list[str]:

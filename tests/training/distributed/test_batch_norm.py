@@ -2,7 +2,6 @@
 
 import copy
 import os
-import socket
 
 import pytest
 import torch
@@ -15,6 +14,8 @@ from pygan.training.distributed.deviation import joint_deviation
 from pygan.training.distributed.environment import Environment
 from pygan.training.distributed.group import Group
 from pygan.training.distributed.ranks import ALONE
+
+from .processes import free_port
 
 RANKS = 2
 LAYERS = {
@@ -78,10 +79,7 @@ def compare(rank, port):
 
 
 def test_joint_statistics_are_those_of_the_joint_batch():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    mp.spawn(compare, args=(port,), nprocs=RANKS)
+    mp.spawn(compare, args=(free_port(),), nprocs=RANKS)
 
 
 @pytest.mark.parametrize("name", LAYERS)

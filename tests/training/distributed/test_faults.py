@@ -1,23 +1,15 @@
 """What ends a run of many processes is said once, in one line, and ends all of them."""
 
-import socket
-
 import pytest
 
 from pygan.settings import UserError
 from pygan.training.distributed.launch import joined
 from pygan.training.parser import parse
 
-from .processes import TRAIN, said, torchrun, without_torchrun
+from .processes import TRAIN, free_port, said, torchrun, without_torchrun
 
 SPOILT = ("-m", "training.distributed.spoilt")
 EXIT = "exitcode  : {} "  # in torchrun's report
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from ..runs import assert_same_state, measured, newest_state
-from .processes import TRAIN, torchrun, workers
+from .processes import TRAIN, kill_all, torchrun, workers
 
 STEPS = ("--steps=200", "--checkpoint_every=20", "--report_every=20", "--sample_every=200")
 
@@ -45,6 +45,22 @@ def test_killed_process_makes_all_go_on(undisturbed, game, tmp_path, rank, optio
     assert output.count("loaded ") == 1
     (config,) = [*tmp_path.glob("a/config.yaml"), *tmp_path.glob("runs/*/config.yaml")]
     assert_same_run(config.parent, undisturbed)
+
+
+def test_killed_job_goes_on_by_its_command(undisturbed, game, tmp_path):
+    """torchrun and its processes at once, twice."""
+    command = (2, *TRAIN, f"--config={game}", f"--out={tmp_path / 'a'}", *STEPS)
+    resume = []
+    for step in (60, 140):
+        killed = torchrun(*command, *resume)
+        wait_for(killed, f"step {step}/")
+        kill_all(killed)
+        killed.communicate(timeout=60)
+        resume = ["--resume"]
+    resumed = torchrun(*command, *resume)
+    _, errors = resumed.communicate(timeout=120)
+    assert resumed.returncode == 0, errors
+    assert_same_run(tmp_path / "a", undisturbed)
 
 
 def test_stopped_processes_write_one_checkpoint_and_go_on(undisturbed, game, tmp_path):
