@@ -4,6 +4,7 @@ from benchmarks.suites import (
     data,
     fgan,
     lean,
+    ops,
     optim,
     penalty,
     wgan_gp,
@@ -12,6 +13,7 @@ from benchmarks.suites import (
 )
 
 SUITES = {
+    "ops": ops.CASES,
     "optim": optim.CASES,
     "fgan": fgan.CASES,
     "penalty": penalty.CASES,

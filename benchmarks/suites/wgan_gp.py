@@ -11,9 +11,10 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 import pygan
-from benchmarks.case import Call, Case, Kind, Provider
+from benchmarks.case import Call, Case, Kind, Provider, Work
 from pygan.networks import DCGANCritic
 
 LR, BETAS, WEIGHT = 1e-4, (0.5, 0.9), 10.0  # the paper's
@@ -46,6 +47,13 @@ class Setting:
         generator = torch.Generator().manual_seed(0)
         shape = (self.batch, *self.shape)
         return [torch.randn(shape, generator=generator).to(device) for _ in range(2)]
+
+    def work(self) -> Work:
+        """Ten forward passes: three; three sweeps back, one on; and the weights' three products."""
+        meta = torch.device("meta")
+        with FlopCounterMode(display=False) as forward:
+            self.critic(meta)(torch.empty(self.batch, *self.shape, device=meta))
+        return Work(flops=10 * forward.get_total_flops())
 
 
 def mnist(batch: int) -> Setting:
@@ -236,7 +244,7 @@ def in_bfloat16(setting: Setting) -> tuple[Provider, ...]:
 TOLERANCE, TOLERANCE_BFLOAT16 = 1e-3, 0.1
 CASES = (
     *(
-        Case(f"critic step, {s.name}", s.samples, providers(s), TOLERANCE)
+        Case(f"critic step, {s.name}", s.samples, providers(s), TOLERANCE, s.work())
         for s in (*PERCEPTRONS, *CONVOLUTIONS)
     ),
     *(
