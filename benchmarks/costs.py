@@ -1,5 +1,9 @@
 """What a call costs beside time: the kernels it launches and the memory it takes at its peak."""
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -27,6 +31,21 @@ class Costs:
         return cls(launches(call, device), peak_bytes(call, device))
 
 
+@contextmanager
+def without_stderr() -> Iterator[None]:
+    """The profiler's library writes lines of its own there, from C++."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+@without_stderr()
 def launches(call: Call, device: torch.device) -> int:
     """Counted by torch.profiler."""
     if device.type == "cpu":
