@@ -44,6 +44,7 @@ def chosen_device(parser: argparse.ArgumentParser, arguments: argparse.Namespace
 def facts(device: torch.device, roof: Roof, settings: dict[str, Any]) -> dict[str, Any]:
     """Where, when, with what and how: all of a report but its results."""
     return {
+        "kind": "suites",
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": environment.machine(device),
         "versions": environment.versions(),
@@ -94,16 +95,17 @@ def main(argv: Sequence[str]) -> int:
     print(heading(report))
     names = SUITES if arguments.suite == ALL else (arguments.suite,)
     cases = [case for name in names for case in SUITES[name]]
+    suites = [name for name in names for _ in SUITES[name]]
     measured = (
         quickly(cases, device, roof, QUICK_SECONDS)
         if arguments.quick
         else thoroughly(cases, device, roof)
     )
     finished = []
-    for result in measured:
-        finished.append(result)
+    for suite, result in zip(suites, measured, strict=True):
+        finished.append({"suite": suite, **dataclasses.asdict(result)})
         print(table(result), flush=True)
     if arguments.json:
-        report["results"] = [dataclasses.asdict(result) for result in finished]
+        report["results"] = finished
         arguments.json.write_text(json.dumps(report, indent=2) + "\n")
-    return int(any(result.error for result in finished))
+    return int(any(result["error"] for result in finished))

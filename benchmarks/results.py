@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from benchmarks.case import BASELINES, Case, Kind
+from benchmarks.case import BASELINES, Case, Kind, Work
 from benchmarks.check import checked_calls
 from benchmarks.clocks import clock_of
 from benchmarks.costs import Costs
@@ -36,6 +36,7 @@ class Result:
 
     name: str
     rows: list[Row] = field(default_factory=list)
+    work: Work = field(default_factory=Work)
     error: str | None = None
 
 
@@ -67,4 +68,4 @@ def run(case: Case, device: torch.device, rounds: int, roof: Roof) -> Result:
         if kind is not Kind.INFORMATION:
             of_roof = roof.share(case.work, spread.median)
         rows.append(Row(label, kind, spread, speedups, of_roof, costs[label]))
-    return Result(case.name, rows)
+    return Result(case.name, rows, case.work)

@@ -1,7 +1,8 @@
-"""python -m benchmarks check [--json FILE ...] [--device cpu|cuda] [--threads N]: do the gates hold?
+"""python -m benchmarks check [--json FILE ...] [--device cpu|cuda] [--threads N]
 
-Without files what the gates look at is measured now. A figure within 5 % of its goal, on either side,
-is then measured twice more, and the median of the three counts. Exit status 1 if one fails.
+Do all gates hold? Without files what they look at is measured now. A figure within 5 % of its goal,
+on either side, is then measured twice more, and the median of the three counts. Exit status 1 if a
+gate fails.
 """
 
 import argparse
