@@ -27,14 +27,15 @@ def lines(kept: Kept) -> list[tuple[str, Mapping[Kind, Mapping[str, Any]]]]:
 
 
 def bar(axes: Axes, place: float, speedup: Mapping[str, Any], colour: str) -> None:
-    """A bar with its range and its figure; an unsteady one is its range alone."""
+    """A bar from 1 with its range and its figure; an unsteady one is its range alone."""
     low, high = speedup["low"], speedup["high"]
     if speedup["too_wide"]:
         axes.barh(place, high - low, HEIGHT, left=low, color=colour, alpha=0.3)
         return
     middle = speedup["median"]
-    axes.barh(place, middle, HEIGHT, color=colour, xerr=[[middle - low], [high - middle]])
-    axes.text(high * 1.04, place, f"{middle:.1f}x", va="center", fontsize=7)
+    whiskers = [[middle - low], [high - middle]]
+    axes.barh(place, middle - 1, HEIGHT, left=1, color=colour, xerr=whiskers)
+    axes.text(max(1, high) * 1.03, place, f"{middle:.1f}x", va="center", fontsize=7)
 
 
 def draw(kept: Kept) -> Figure | None:

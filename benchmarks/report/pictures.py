@@ -34,10 +34,29 @@ def fill_quality(axes: Axes, contest: Mapping[str, Any]) -> None:
     axes.legend(fontsize=7)
 
 
-def quality(kept: Kept) -> Figure | None:
+def fill_growth(axes: Axes, growth: Mapping[str, Any]) -> None:
+    """Seconds a step against the size; the fitted law of each way as a thin line."""
+    for line, colour in zip(growth["lines"], COLOURS, strict=False):
+        sizes = [point["x"] for point in line["points"]]
+        seconds = [point["seconds"]["median"] for point in line["points"]]
+        label = f"{line['label']}: exponent {line['exponent']:.2f}"
+        axes.plot(sizes, seconds, "o", color=colour, markersize=4, label=label)
+        fitted = [line["scale"] * size ** line["exponent"] for size in sizes]
+        axes.plot(sizes, fitted, color=colour, linewidth=0.8)
+    axes.set(xscale="log", yscale="log", xlabel=growth["size"], ylabel="seconds a step")
+    axes.set_title(growth["name"], fontsize=10)
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize=7)
+
+
+FILL = {"quality": fill_quality, "growth": fill_growth}
+
+
+def draw(kept: Kept) -> Figure | None:
+    """One panel a contest or a size; None where nothing was measured."""
     if not kept.results:
         return None
     figure, places = panels(len(kept.results))
-    for axes, contest in zip(places, kept.results, strict=True):
-        fill_quality(axes, contest)
+    for axes, result in zip(places, kept.results, strict=True):
+        FILL[kept.kind](axes, result)
     return figure
