@@ -43,7 +43,7 @@ def fill(axes: Axes, kept: Kept, panel: Panel) -> None:
     axes.axhline(kept.facts["roof"][panel.roof] / 1e9, color="black", label=panel.roof_label)
     for name, (colour, marker, kinds) in SIDES.items():
         sizes, rates = points(kept, panel, kinds)
-        axes.scatter(sizes, rates, 28, colour, marker, label=name)
+        axes.scatter(sizes, rates, s=28, c=colour, marker=marker, label=name)
     axes.set(xscale="log", yscale="log", xlabel=panel.size, ylabel=panel.rate)
     axes.grid(alpha=0.3)
     axes.legend(fontsize=8)
