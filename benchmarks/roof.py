@@ -38,7 +38,7 @@ class Roof:
         calls: list[Call] = [copy, multiply]
         copying, multiplying = np.median(measure(calls, ROUNDS, clock_of(device)), axis=0)
         size = source.numel() * source.element_size()
-        return cls(2 * size / copying, 2 * SIDE[device.type] ** 3 / multiplying)
+        return cls(float(2 * size / copying), float(2 * SIDE[device.type] ** 3 / multiplying))
 
     def share(self, work: Work, seconds: float) -> float | None:
         """How much of the time would do at the roof; None where no work was counted."""

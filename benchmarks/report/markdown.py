@@ -56,7 +56,7 @@ def where(kept: Kept) -> str:
     parts = [
         kept.facts["date"][:10],
         machine["gpu"] or f"{machine['cpu']}, {machine['cores']} cores",
-        f"{settings['threads']} threads" if "threads" in settings else "",
+        f"threads: {settings['threads']}" if "threads" in settings else "",
         f"load {machine['load']:.1f} at the start",
         f"torch {versions['torch']}, Python {versions['python']}",
     ]
