@@ -44,9 +44,13 @@ def checked_calls(case: Case, device: torch.device) -> tuple[dict[str, Call], di
         reference = reference or result
         difference = largest_difference(result, reference)
         if provider.kind is not Kind.INFORMATION and not difference <= case.tolerance:
-            raise CheckFailed(
+            disagreement = (
                 f"{provider.label} differs from {case.providers[0].label} by {difference:.2g} after"
                 f" {CALLS} calls; expected at most {case.tolerance:.2g}"
             )
+            if provider.kind not in MAY_FAIL:
+                raise CheckFailed(disagreement)
+            errors[provider.label] = disagreement
+            continue
         calls[provider.label] = call
     return calls, errors

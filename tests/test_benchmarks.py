@@ -14,9 +14,11 @@ import torch
 sys.path.append(str(Path(__file__).parent.parent))  # benchmarks are not installed with the package
 
 from benchmarks import measuring, results, roof, timing
+from benchmarks.__main__ import MODES, main
 from benchmarks.case import Case, Kind, Provider, Work
 from benchmarks.clocks import wall_clock
 from benchmarks.costs import Costs
+from benchmarks.graphs import with_graph
 from benchmarks.roof import Roof
 from benchmarks.suites import optim
 from benchmarks.table import table
@@ -176,6 +178,30 @@ def test_only_compilation_may_fail():
     assert "failed: RuntimeError: no compiler" in table(result)
     result = results.run(case_of(BASELINE, raising("pygan", Kind.TIER_1)), CPU, 2, ROOF)
     assert result.error.startswith("RuntimeError: no compiler")
+
+
+@pytest.mark.parametrize("kind", [Kind.COMPILED, Kind.GRAPH])
+def test_a_compiler_that_disagrees_is_not_timed(kind):
+    case = case_of(BASELINE, adding("wrong", kind, 2.0))
+    good, wrong = results.run(case, CPU, 2, ROOF).rows
+    assert good.error is None and wrong.seconds is None and "wrong differs" in wrong.error
+
+
+def test_a_gpu_gets_a_row_of_the_last_tier_in_a_graph():
+    tiers = [adding("one", Kind.TIER_1, 1.0), adding("three", Kind.TIER_3, 1.0)]
+    case = case_of(BASELINE, *tiers, adding("empty", Kind.INFORMATION, 1.0))
+    assert with_graph(case, CPU) is case
+    gpu = torch.device("cuda")
+    added = with_graph(case, gpu).providers[len(case.providers) :]
+    assert [(p.label, p.kind) for p in added] == [("three, graph", Kind.GRAPH)]
+    assert with_graph(case_of(BASELINE), gpu).providers == (BASELINE,)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode_has_help(mode, capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main([mode, "--help"])
+    assert "python -m benchmarks" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("case", optim.CASES, ids=lambda case: case.name)
