@@ -42,9 +42,27 @@ LINE = {
     "points": [{"x": 8, "seconds": RATIO}, {"x": 16, "seconds": RATIO}],
     "exponent": 1.0,
     "scale": 0.1,
+    "leaves_below": 16,
+}
+SOONER = {
+    "label": "ours",
+    "baseline": "plain",
+    "seconds": [2.4, 2.6],
+    "seconds_spread": RATIO,
+    "iteration_spread": UNSTEADY,
+}
+SAID = {
+    "quality": "| ours | plain | 2.50x [2.40, 2.60] | unsteady [1.00, 9.00] | 2 |",
+    "growth": "| plain | 1.00 | below 16 |",
 }
 OF_MODES = {
-    "quality": {"name": "25 Gaussians", "target": 0.2, "real_score": 0.05, "curves": [CURVE]},
+    "quality": {
+        "sooner": [SOONER],
+        "name": "25 Gaussians",
+        "target": 0.2,
+        "real_score": 0.05,
+        "curves": [CURVE],
+    },
     "growth": {"name": "batch", "size": "samples", "lines": [LINE]},
 }
 
@@ -78,6 +96,12 @@ def test_a_name_without_machine_and_date_is_refused(tmp_path):
         list(of_file(tmp_path / "ops.json"))
 
 
+def test_a_kind_that_nobody_knows_is_refused(tmp_path):
+    write(tmp_path, "a-2026-01-02-odd.json", [], kind="odd")
+    with pytest.raises(ValueError, match=r"kind is 'odd', expected one of suites, quality"):
+        newest(tmp_path)
+
+
 def test_page_of_cases(tmp_path):
     failed = {"name": "case 3", "rows": [], "error": "it broke"}
     pipe = case("case 4", of_roof=0.95)
@@ -100,6 +124,7 @@ def test_curves_of_other_modes(tmp_path, kind):
     write(tmp_path, f"a-2026-01-02-{kind}.json", [OF_MODES[kind]] * 3, kind=kind, settings={})
     text, pictures = report(tmp_path)
     assert pictures == {f"benchmarks-a-{kind}-curves.png"} and f"### {kind}, a" in text
+    assert text.count(SAID[kind]) == 3
 
 
 def test_a_reason_is_shown_only_while_a_figure_is_below(tmp_path):

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 NAME = re.compile(r"(?P<machine>.+?)-\d{4}-\d\d-\d\d-.+")  # machine-date-what.json
-SUITES = "suites"  # the kind of a file of cases; other modes have kinds of their own
+SUITES = "suites"  # the kind of a file of cases
+KINDS = (SUITES, "quality", "growth")  # the modes whose results the page can show
 
 
 @dataclass(frozen=True)
 class Kept:
     """One suite, or one run of another mode, on one machine.
 
-    `kind` is "suites", "quality" or "growth"; `suite` the suite's name, or the kind again. `facts`
+    `kind` is one of KINDS; `suite` the suite's name, or the kind again. `facts`
     is the file without its results.
     """
 
@@ -39,13 +40,15 @@ def of_file(path: Path) -> Iterable[Kept]:
     """What a file holds, by suite.
 
     Raises:
-        ValueError: the file's name says no machine.
+        ValueError: the file's name says no machine, or it is of a mode that the page cannot show.
     """
     name = NAME.fullmatch(path.stem)
     if name is None:
         raise ValueError(f"{path}: expected MACHINE-YYYY-MM-DD-WHAT.json")
     facts = json.loads(path.read_text())
     kind, results = facts.get("kind", SUITES), facts.pop("results")
+    if kind not in KINDS:
+        raise ValueError(f"{path}: kind is {kind!r}, expected one of {', '.join(KINDS)}")
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for result in results:
         suite = result.get("suite") or facts["settings"].get("suite", kind)

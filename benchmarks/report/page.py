@@ -5,7 +5,7 @@ from itertools import groupby
 
 from matplotlib.figure import Figure
 
-from benchmarks.report import bars, markdown, pictures, roofline, shortfall
+from benchmarks.report import bars, markdown, modes, pictures, roofline, shortfall
 from benchmarks.report.kept import SUITES, Kept
 
 INTRODUCTION = """# Benchmarks
@@ -42,19 +42,19 @@ DRAWN: Mapping[str, Sequence[tuple[str, str, Draw]]] = {
     "quality": (("curves", "Distance to the data against seconds of training", pictures.draw),),
     "growth": (("curves", "Seconds of a step against its size", pictures.draw),),
 }
+TABLES = {SUITES: markdown.case, **modes.TABLES}
 
 
 def section(kept: Kept) -> tuple[str, dict[str, Figure]]:
     """The Markdown of one suite, and its pictures by file name."""
     parts, figures = [f"### {kept.title}", markdown.where(kept)], {}
-    for end, text, draw in DRAWN.get(kept.kind, ()):
+    for end, text, draw in DRAWN[kept.kind]:
         figure = draw(kept)
         if figure is not None:
             name = f"{kept.slug}-{end}.png"
             figures[name] = figure
             parts.append(f"![{text}: {kept.title}](images/{name})")
-    if kept.kind == SUITES:
-        parts += map(markdown.case, kept.results)
+    parts += map(TABLES[kept.kind], kept.results)
     return "\n\n".join(parts), figures
 
 
