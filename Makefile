@@ -2,7 +2,8 @@
 #   make demo         train WGAN on handwritten digits (about two minutes), see images get better
 #   make test         build and run every test
 #   make lint         style and types
-#   make bench        measure against plain PyTorch
+#   make bench        measure against plain PyTorch; then python -m benchmarks check --json
+#                     build/benchmarks.json says whether every gate holds
 #   make cuda-check   compile and link for CUDA; needs nvcc, no GPU
 # TORCH picks another torch (TORCH=torch==2.11.0), ARGS passes options on (make demo ARGS="--steps 50").
 
@@ -34,7 +35,8 @@ lint: $(VENV)/.built $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.built $(VENV)/.dev
-	$(BIN)/python -m benchmarks $(ARGS)
+	@mkdir -p build
+	$(BIN)/python -m benchmarks --json build/benchmarks.json $(ARGS)
 
 cuda-check:
 	PYTHON=$(PYTHON) scripts/cuda_check.sh

@@ -5,6 +5,7 @@ from benchmarks.suites import (
     fgan,
     images,
     lean,
+    ops,
     optim,
     penalty,
     wgan_gp,
@@ -13,6 +14,7 @@ from benchmarks.suites import (
 )
 
 SUITES = {
+    "ops": ops.CASES,
     "optim": optim.CASES,
     "fgan": fgan.CASES,
     "penalty": penalty.CASES,
