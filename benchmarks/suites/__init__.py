@@ -6,8 +6,8 @@ from benchmarks.suites import (
     lean,
     optim,
     penalty,
+    train,
     wgan_gp,
-    wgan_gp_iteration,
     wgan_gp_parts,
 )
 
@@ -16,8 +16,9 @@ SUITES = {
     "fgan": fgan.CASES,
     "penalty": penalty.CASES,
     "wgan-gp": wgan_gp.CASES,
-    "wgan-gp-iteration": wgan_gp_iteration.CASES,
     "wgan-gp-parts": wgan_gp_parts.CASES,
     "lean": lean.CASES,
     "data": data.CASES,
+    "train": train.CASES,
+    "train-full": train.CASES_FULL,
 }
