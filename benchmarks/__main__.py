@@ -1,10 +1,14 @@
-"""python -m benchmarks [--suite NAME] [--device cpu|cuda] [--threads N] [--quick] [--json FILE]"""
+"""python -m benchmarks [--suite NAME] [--device cpu|cuda] [--threads N] [--quick] [--json FILE]
+
+python -m benchmarks MODE [--help]: quality or growth.
+"""
 
 import argparse
 import dataclasses
 import json
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,8 @@ from benchmarks.table import heading, table
 from benchmarks.timing import ROUND_SECONDS, THREADS
 
 ROUNDS, QUICK_ROUNDS = 101, 11
+# Modules whose main(argv) -> exit status a mode is.
+MODES = {"quality": "benchmarks.quality.command", "growth": "benchmarks.growth.command"}
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
@@ -35,6 +41,9 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """Returns the exit status: 0, or 1 where a case could not be timed."""
+    argv = sys.argv[1:] if argv is None else argv
+    if argv and argv[0] in MODES:
+        return int(import_module(MODES[argv[0]]).main(argv[1:]))
     arguments = parse(argv)
     torch.set_num_threads(arguments.threads)
     device = torch.device(arguments.device)
