@@ -1,7 +1,12 @@
 """What is trained, until which quality.
 
 The quality is the exact earth mover's distance of generated samples to as many held-out ones.
-Between two finite sets of real samples it is above 0; a target is a multiple of what they score.
+Between two finite sets of real samples it is above 0; a target is a multiple of what they score:
+
+- 25 Gaussians, 2.25 times: just below what an even law on the grid's square scores (0.265 against
+  0.236), so a generator must have found Gaussians to meet it.
+- digits, 1.1 times: in 64 dimensions no two sets are near; a first batch of noise scores 1.2 times
+  and more, and images are digits to the eye at 1.1.
 """
 
 from collections.abc import Callable
@@ -77,7 +82,7 @@ def gaussians(width: int, batch: int) -> Contest:
     game = perceptrons((2,), width, batch)
     objective = wgan_gp(weight=0.1, lr=1e-3)
     return Contest(
-        f"25 Gaussians, {game.name}", Gaussians25().load, game, objective, 1024, 2.5, 100, 3000
+        f"25 Gaussians, {game.name}", Gaussians25().load, game, objective, 1024, 2.25, 100, 3000
     )
 
 
@@ -88,5 +93,5 @@ def digits(batch: int) -> Contest:
     )
 
 
-# In the first of each the batch is a usual one for a small set; the second is of the configuration.
-CONTESTS = (gaussians(128, 128), gaussians(256, 256), digits(64), digits(128))
+# First with Algorithm 1's batch, then with the configuration's; digits first, being the shorter.
+CONTESTS = (digits(64), gaussians(128, 64), digits(128), gaussians(256, 256))
