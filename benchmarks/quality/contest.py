@@ -3,10 +3,10 @@
 The quality is the exact earth mover's distance of generated samples to as many held-out ones.
 Between two finite sets of real samples it is above 0; a target is a multiple of what they score:
 
-- 25 Gaussians, 2.25 times: just below what an even law on the grid's square scores (0.265 against
-  0.236), so a generator must have found Gaussians to meet it.
-- digits, 1.1 times: in 64 dimensions no two sets are near; a first batch of noise scores 1.2 times
-  and more, and images are digits to the eye at 1.1.
+- 25 Gaussians, 2.25 times: an even law on the grid's square scores 2.5 times as much, so that a
+  generator must have found Gaussians to meet it.
+- digits, 1.1 times: in 64 dimensions no two samples are near. The mean image scores 1.5 times as
+  much as real samples, a normal law with the data's mean and covariance 1.27 times.
 """
 
 from collections.abc import Callable

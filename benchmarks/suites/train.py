@@ -85,7 +85,8 @@ def training(game: Game, n_critic: int, way: Way) -> Callable[[list[Tensor]], Ca
 
 def ways(game: Game, objective: Objective) -> list[Way]:
     """Those that this critic can go, and for images the best ones in the other order of axes."""
-    critic, _ = game.networks(torch.device("cpu"))
+    with torch.device("meta"):  # no memory and no initial weights
+        critic = game.critic.build(game.shape)
     best = [w for w in objective.ways if w.kind != Kind.TIER_3 or pygan.explain(critic).exact]
     if len(game.shape) == 3:
         ours = [way for way in best if way.kind not in BASELINES][-1]
