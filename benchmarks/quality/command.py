@@ -34,9 +34,9 @@ def sooner_text(sooner: Sooner) -> str:
     )
 
 
-def text(outcome: Outcome) -> str:
-    first = f"{outcome.name}: EMD {outcome.target:.3g}, real samples score {outcome.real_score:.3g}"
-    return "\n".join([first, *map(curve_text, outcome.curves), *map(sooner_text, outcome.sooner)])
+def summary(outcome: Outcome) -> str:
+    target = f"  target EMD {outcome.target:.3g}; real samples score {outcome.real_score:.3g}"
+    return "\n".join([target, *map(sooner_text, outcome.sooner), ""])
 
 
 def main(argv: Sequence[str]) -> int:
@@ -54,8 +54,11 @@ def main(argv: Sequence[str]) -> int:
     report = heading_of("quality", {"threads": arguments.threads, "seeds": seeds})
     outcomes = []
     for name in [arguments.contest] if arguments.contest else names:
-        outcomes.append(hold(names[name], seeds))
-        print(text(outcomes[-1]), flush=True)
+        print(name)
+        outcomes.append(
+            hold(names[name], seeds, lambda curve: print(curve_text(curve), flush=True))
+        )
+        print(summary(outcomes[-1]), flush=True)
         if arguments.json:
             write(arguments.json, report, outcomes)
     return int(not all(outcome.sooner for outcome in outcomes))

@@ -5,6 +5,7 @@ So all of them meet the machine in the same state. Only training is timed: judgi
 
 import random
 import time
+from collections.abc import Callable
 
 import torch
 
@@ -60,12 +61,16 @@ def race(contest: Contest, data: Dataset, target: float, seed: int) -> list[Curv
     return [runner.curve for runner in runners]
 
 
-def hold(contest: Contest, seeds: int) -> Outcome:
-    """The whole contest."""
+def hold(contest: Contest, seeds: int, tell: Callable[[Curve], None]) -> Outcome:
+    """The whole contest; `tell` hears of each curve when its race is over."""
     data = contest.load()
     real_score = contest.real_score(data)
     target = contest.factor * real_score
-    curves = [curve for seed in range(seeds) for curve in race(contest, data, target, seed)]
+    curves = []
+    for seed in range(seeds):
+        for curve in race(contest, data, target, seed):
+            curves.append(curve)
+            tell(curve)
     count = len(contest.ways())
     of_way = [curves[number::count] for number in range(count)]
     return Outcome(contest.name, target, real_score, curves, comparisons(of_way))
