@@ -10,6 +10,7 @@ import torch
 
 sys.path.append(str(Path(__file__).parent.parent))  # benchmarks are not installed with the package
 
+import pygan
 from benchmarks.case import Kind
 from benchmarks.iteration import Game, Loop
 from benchmarks.iteration.batches import gathered, loaded, random_rows
@@ -87,3 +88,11 @@ def test_only_critics_that_the_exact_step_knows_are_given_it():
     kinds = {way.kind for way in train.ways(train.dcgan(2, 2), gp)}
     without = {way.kind for way in train.ways(train.resnet(2, 2), gp)}
     assert kinds - without == {Kind.TIER_3}
+
+
+def test_the_other_order_of_axes_keeps_a_way_as_it_is():
+    lean = train.ways(train.resnet(2, 2), train.OBJECTIVES[1])[-1]
+    assert lean.kind is Kind.TIER_2 and lean.label.endswith("channels_last")
+    critic = lean.change(train.dcgan(2, 2).networks(torch.device("cpu"))[0])
+    assert isinstance(critic[0], pygan.nn.Conv2d)
+    assert critic[2].weight.is_contiguous(memory_format=torch.channels_last)

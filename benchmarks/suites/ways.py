@@ -37,10 +37,6 @@ def accelerated(network: nn.Module) -> nn.Module:
     return network
 
 
-def channels_last(network: nn.Module) -> nn.Module:
-    return network.to(memory_format=torch.channels_last)
-
-
 def for_compiler(network: nn.Module) -> nn.Module:
     """Without what earlier cases compiled: each call would first try their guards."""
     torch.compiler.reset()
@@ -48,8 +44,12 @@ def for_compiler(network: nn.Module) -> nn.Module:
 
 
 def with_channels_last(way: Way) -> Way:
-    """The same for convolutions in the order of axes that they like best."""
-    return replace(way, label=f"{way.label}, channels_last", change=channels_last)
+    """The same with images and filters in the order of axes that convolutions like best."""
+
+    def change(network: nn.Module) -> nn.Module:
+        return way.change(network).to(memory_format=torch.channels_last)
+
+    return replace(way, label=f"{way.label}, channels_last", change=change)
 
 
 def separately(loss: LossOfNumbers) -> CriticLoss:
