@@ -19,10 +19,25 @@ class Kind(StrEnum):
     TIER_1 = "tier 1"  # a pygan op in place of PyTorch's
     TIER_2 = "tier 2"  # modules whose double backward carries no zeros
     TIER_3 = "tier 3"  # a critic step without double backward
+    GRAPH = "graph"  # the last tier of the case, replayed from a CUDA graph
     INFORMATION = "information"  # does other work, so it is neither checked nor compared
 
 
 BASELINES = (Kind.AS_WRITTEN, Kind.TUNED, Kind.COMPILED)
+TIERS = (Kind.TIER_1, Kind.TIER_2, Kind.TIER_3)
+MAY_FAIL = (Kind.COMPILED, Kind.GRAPH)  # the row then says why, and the others are timed
+
+
+@dataclass(frozen=True)
+class Work:
+    """The least that a call has to do, whoever does it; 0 where nobody counted.
+
+    `bytes`: read and written once each in main memory; `flops`: of matrix products, two for a
+    multiplication and an addition.
+    """
+
+    bytes: int = 0
+    flops: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,9 +59,11 @@ class Case:
 
     `setup` makes a fresh copy of the same tensors for every provider; after the same number of
     calls no element that they made may differ from the reference by more than `tolerance`.
+    `work` is what the share of the machine's roof is counted from.
     """
 
     name: str
     setup: Callable[[torch.device], list[Tensor]]
     providers: tuple[Provider, ...]
     tolerance: float
+    work: Work = Work()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from benchmarks.case import Call, Case, Kind
+from benchmarks.case import MAY_FAIL, Call, Case, Kind
 
 CALLS = 5  # more than one, so that optimizer state and recompilation have a say
 
@@ -21,7 +21,7 @@ def largest_difference(left: Sequence[Tensor], right: Sequence[Tensor]) -> float
 
 
 def checked_calls(case: Case, device: torch.device) -> tuple[dict[str, Call], dict[str, str]]:
-    """Calls to time by provider, warmed up and agreeing; and why torch.compile failed, by provider.
+    """Calls to time by provider, warmed up and agreeing; and why others failed that may.
 
     Raises:
         CheckFailed: a provider disagrees with the first one.
@@ -36,7 +36,7 @@ def checked_calls(case: Case, device: torch.device) -> tuple[dict[str, Call], di
             for _ in range(CALLS):
                 made = call()
         except Exception as error:
-            if provider.kind is not Kind.COMPILED:
+            if provider.kind not in MAY_FAIL:
                 raise
             errors[provider.label] = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
             continue

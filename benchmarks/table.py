@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.case import BASELINES
+from benchmarks.costs import Costs
 from benchmarks.results import Result, Row
 from benchmarks.timing import Spread
 
@@ -31,19 +32,35 @@ def speedup_text(speedup: Spread | None) -> str:
     return f"unsteady {text}" if speedup.too_wide else f"{speedup.median:.2f}x {text}"
 
 
+def share_text(of_roof: float | None) -> str:
+    return "" if of_roof is None else f"{of_roof:.0%}"
+
+
+def costs_text(costs: Costs | None) -> list[str]:
+    if costs is None:
+        return ["", ""]
+    peak = "" if costs.peak_bytes is None else f"{costs.peak_bytes / 2**20:.1f} MiB"
+    return [str(costs.launches), peak]
+
+
 def columns(row: Row, baselines: Sequence[str]) -> list[str]:
     if row.seconds is None:
         return [row.label, row.kind, f"failed: {row.error}"]
     speedups = [speedup_text(row.speedups.get(baseline)) for baseline in baselines]
-    return [row.label, row.kind, time_text(row.seconds), *speedups]
+    measured = [time_text(row.seconds), *speedups, share_text(row.of_roof)]
+    return [row.label, row.kind, *measured, *costs_text(row.costs)]
 
 
 def table(result: Result) -> str:
-    """Median [10th, 90th percentile] of a call's time and of its speedup over each baseline."""
+    """Median [10th, 90th percentile] of a call's time and of its speedup over each baseline.
+
+    Then the share of the roof, and what a call launches and allocates.
+    """
     if result.error:
         return f"{result.name}\n  not timed: {result.error}\n"
     baselines = [row for row in result.rows if row.kind in BASELINES and row.seconds]
-    header = ["provider", "kind", "time", *(f"over {row.kind}" for row in baselines)]
+    over = [f"over {row.kind}" for row in baselines]
+    header = ["provider", "kind", "time", *over, "of roof", "launches", "memory"]
     lines = [header, *(columns(row, [row.label for row in baselines]) for row in result.rows)]
     cells = [line for line in lines if len(line) == len(header)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]

@@ -1,16 +1,16 @@
 """The timer: calls take turns in one process, so that they share its good and bad moments."""
 
 import gc
-import itertools
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from benchmarks.case import Call
+from benchmarks.clocks import Clock
 
 THREADS = 2  # CPU threads of every provider, unless told otherwise
 ROUND_SECONDS = 8e-3  # what the calls of one provider take in one round
@@ -44,44 +44,30 @@ def no_garbage_collection() -> Iterator[None]:
         gc.enable()
 
 
-def seconds_of(call: Call, count: int, synchronize: Callable[[], None]) -> float:
-    """Seconds that `count` calls take, up to the end of what they started on the device.
-
-    One more call comes first: caches then hold the data of this call, not of the one before it.
-    """
-    call()
-    synchronize()
-    start = time.perf_counter()
-    for _ in itertools.repeat(None, count):
-        call()
-    synchronize()
-    return time.perf_counter() - start
-
-
-def calls_a_round(call: Call, synchronize: Callable[[], None]) -> int:
+def calls_a_round(call: Call, clock: Clock) -> int:
     """How many calls fill `ROUND_SECONDS`; the least of three tries, so that no hiccup counts."""
     count = 1
     while True:
-        seconds = min(seconds_of(call, count, synchronize) for _ in range(3))
+        seconds = min(clock(call, count) for _ in range(3))
         if seconds > ROUND_SECONDS / 4:
             return max(1, round(count * ROUND_SECONDS / seconds))
         count *= 2
 
 
-def measure(calls: Sequence[Call], rounds: int, synchronize: Callable[[], None]) -> np.ndarray:
+def measure(calls: Sequence[Call], rounds: int, clock: Clock) -> np.ndarray:
     """Seconds a call takes, as (rounds, calls); a round times each call once, in random order.
 
     Fewer rounds than asked where they would take longer than `CASE_SECONDS`.
     """
     order = random.Random(0)
     with no_garbage_collection():
-        counts = [calls_a_round(call, synchronize) for call in calls]
+        counts = [calls_a_round(call, clock) for call in calls]
         start = time.perf_counter()
         for call, count in zip(calls, counts, strict=True):
-            seconds_of(call, count, synchronize)
+            clock(call, count)
         affordable = int(CASE_SECONDS / (time.perf_counter() - start))
         seconds = np.empty((min(rounds, max(LEAST_ROUNDS, affordable)), len(calls)))
         for row in seconds:
             for i in order.sample(range(len(calls)), len(calls)):
-                row[i] = seconds_of(calls[i], counts[i], synchronize) / counts[i]
+                row[i] = clock(calls[i], counts[i]) / counts[i]
     return seconds

@@ -13,14 +13,17 @@ import torch
 
 sys.path.append(str(Path(__file__).parent.parent))  # benchmarks are not installed with the package
 
-from benchmarks import __main__ as command
-from benchmarks import results, timing
-from benchmarks.case import Case, Kind, Provider
+from benchmarks import measuring, results, timing
+from benchmarks.case import Case, Kind, Provider, Work
+from benchmarks.clocks import wall_clock
+from benchmarks.costs import Costs
+from benchmarks.roof import Roof
 from benchmarks.suites import optim
 from benchmarks.table import table
 from benchmarks.timing import ROUND_SECONDS, Spread, calls_a_round, measure
 
 CPU = torch.device("cpu")
+ROOF = Roof(copy_bandwidth=1e9, gemm_rate=1e10)
 TOY = optim.CASES[0]
 
 
@@ -59,22 +62,22 @@ BASELINE = adding("baseline", Kind.AS_WRITTEN, 1.0)
 
 
 def test_timer_finds_a_known_ratio():
-    slow, fast = measure([busy(60_000), busy(20_000)], 15, results.synchronize_cpu).T
+    slow, fast = measure([busy(60_000), busy(20_000)], 15, wall_clock).T
     assert 2 < np.median(slow / fast) < 4.5
 
 
 def test_a_round_has_as_many_calls_as_fill_it():
-    count = calls_a_round(busy(1000), results.synchronize_cpu)
-    seconds = np.median(measure([busy(1000)], 5, results.synchronize_cpu))
+    count = calls_a_round(busy(1000), wall_clock)
+    seconds = np.median(measure([busy(1000)], 5, wall_clock))
     assert ROUND_SECONDS / 5 < count * seconds < ROUND_SECONDS * 5
-    assert calls_a_round(busy(2_000_000), results.synchronize_cpu) == 1
+    assert calls_a_round(busy(2_000_000), wall_clock) == 1
 
 
 def test_every_round_runs_every_call_in_an_order_of_its_own(monkeypatch):
     monkeypatch.setattr(timing, "ROUND_SECONDS", 0.0)  # one call a round
     log = []
     calls = [lambda name=name: log.append(name) for name in "abc"]
-    assert measure(calls, 12, results.synchronize_cpu).shape == (12, 3)
+    assert measure(calls, 12, wall_clock).shape == (12, 3)
     log = log[-2 * 3 * 12 :: 2]  # without the calibration, and the warm-up before each call
     rounds = ["".join(log[3 * i : 3 * i + 3]) for i in range(12)]
     assert all(sorted(names) == list("abc") for names in rounds)
@@ -98,7 +101,8 @@ def test_speedups_are_over_each_baseline(monkeypatch):
             Provider("empty", Kind.INFORMATION, lambda tensors: busy(1)),
         ),
         CPU,
-        rounds=5,
+        5,
+        ROOF,
     )
     assert result.error is None
     slow, fair, fast, empty = result.rows
@@ -119,10 +123,40 @@ def test_a_wide_ratio_is_not_stated():
     assert "unsteady [1.00, 3.00]" in text and "2.00x" not in text
 
 
+def test_share_of_the_roof_is_of_what_takes_longer():
+    assert ROOF.share(Work(bytes=1000), 4e-6) == pytest.approx(0.25)
+    assert ROOF.share(Work(bytes=1000, flops=20_000), 4e-6) == pytest.approx(0.5)
+    assert ROOF.share(Work(), 4e-6) is None
+
+
+def test_roof_of_this_machine_is_not_below_a_single_call():
+    roof = Roof.of(CPU)
+    x = torch.ones(1 << 22)
+    y = torch.empty_like(x)
+    assert roof.copy_bandwidth > 0.1 * 2 * 4 * len(x) / wall_clock(lambda: y.copy_(x), 1)
+    matrix = torch.ones(512, 512)
+    assert roof.gemm_rate > 0.1 * 2 * 512**3 / wall_clock(lambda: matrix @ matrix, 1)
+
+
+def test_dispatched_operators_are_counted():
+    x = torch.ones(3)
+    one = Costs.of(lambda: x.neg(), CPU)
+    assert one == Costs(launches=1, peak_bytes=None)
+    assert Costs.of(lambda: [x.neg() for _ in range(7)], CPU).launches == 7
+
+
+def test_a_case_out_of_time_says_so_and_is_not_run():
+    case = case_of(BASELINE, raising("compiled", Kind.COMPILED))
+    (result,) = measuring.quickly([case], CPU, ROOF, seconds=0)
+    assert "no time left" in result.error and not result.rows
+    (result,) = measuring.quickly([case], CPU, ROOF, seconds=60)
+    assert [row.label for row in result.rows] == ["baseline"]
+
+
 @pytest.mark.parametrize("value", [1.0 + 1e-6, float("nan")])
 def test_a_provider_that_disagrees_stops_the_case(value):
     wrong = adding("wrong", Kind.TIER_1, value)
-    result = results.run(case_of(BASELINE, wrong, tolerance=1e-6), CPU, rounds=5)
+    result = results.run(case_of(BASELINE, wrong, tolerance=1e-6), CPU, 5, ROOF)
     assert not result.rows
     assert "wrong differs from baseline by" in result.error
     assert "not timed" in table(result)
@@ -130,14 +164,14 @@ def test_a_provider_that_disagrees_stops_the_case(value):
 
 def test_agreement_within_the_tolerance_is_enough():
     near = adding("near", Kind.TIER_1, 1.0 + 1e-6)
-    assert results.run(case_of(BASELINE, near, tolerance=1e-4), CPU, rounds=2).error is None
+    assert results.run(case_of(BASELINE, near, tolerance=1e-4), CPU, 2, ROOF).error is None
 
 
 def test_only_compilation_may_fail():
-    result = results.run(case_of(BASELINE, raising("compiled", Kind.COMPILED)), CPU, rounds=2)
+    result = results.run(case_of(BASELINE, raising("compiled", Kind.COMPILED)), CPU, 2, ROOF)
     assert [row.error for row in result.rows] == [None, "RuntimeError: no compiler"]
     assert "failed: RuntimeError: no compiler" in table(result)
-    result = results.run(case_of(BASELINE, raising("pygan", Kind.TIER_1)), CPU, rounds=2)
+    result = results.run(case_of(BASELINE, raising("pygan", Kind.TIER_1)), CPU, 2, ROOF)
     assert result.error.startswith("RuntimeError: no compiler")
 
 
@@ -175,12 +209,13 @@ def test_steps_push_every_weight_to_its_bound_and_over_it(threads):
 
 def test_command_writes_json(monkeypatch, tmp_path, capsys):
     bad = dataclasses.replace(case_of(BASELINE, adding("wrong", Kind.TIER_1, 2.0)), name="bad")
-    monkeypatch.setattr(command, "SUITES", {"made": [case_of(BASELINE), bad]})
+    monkeypatch.setattr(measuring, "SUITES", {"made": [case_of(BASELINE), bad]})
+    monkeypatch.setattr(Roof, "of", lambda device: ROOF)
     monkeypatch.setattr(torch, "set_num_threads", lambda n: None)
     out = tmp_path / "out.json"
-    assert command.main(["--suite", "made", "--quick", "--json", str(out)]) == 1
+    assert measuring.main(["--suite", "made", "--quick", "--json", str(out)]) == 1
     report = json.loads(out.read_text())
-    assert set(report) == {"date", "machine", "versions", "settings", "results"}
+    assert set(report) == {"kind", "roof", "date", "machine", "versions", "settings", "results"}
     assert {"cpu", "cores", "os"} <= set(report["machine"])
     assert {"python", "torch", "pygan"} <= set(report["versions"])
     assert report["settings"]["threads"] == 2
@@ -203,5 +238,5 @@ def test_command_line_refuses_what_does_not_exist():
 def test_cuda_without_a_gpu_is_refused(monkeypatch, capsys):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(SystemExit, match="2"):
-        command.main(["--device", "cuda"])
+        measuring.main(["--device", "cuda"])
     assert "torch sees no GPU" in capsys.readouterr().err

@@ -12,6 +12,7 @@ import torch
 
 from benchmarks.case import Case
 from benchmarks.check import checked_calls
+from benchmarks.clocks import wall_clock
 from benchmarks.files import heading_of, write
 from benchmarks.growth.axes import AXES, WAYS, Axis
 from benchmarks.growth.line import Growth, Line, Point, fit
@@ -29,7 +30,7 @@ def seconds_at(axis: Axis, value: int, rounds: int) -> np.ndarray:
     setting = axis.make(value)
     case = Case(setting.name, setting.samples, axis.providers(value), TOLERANCE)
     calls, _ = checked_calls(case, torch.device("cpu"))
-    return measure(list(calls.values()), rounds, lambda: None)
+    return measure(list(calls.values()), rounds, wall_clock)
 
 
 def measure_axis(axis: Axis, rounds: int) -> Growth:

@@ -6,6 +6,7 @@ from benchmarks.suites import (
     data,
     fgan,
     lean,
+    ops,
     optim,
     penalty,
     train,
@@ -14,6 +15,7 @@ from benchmarks.suites import (
 )
 
 SUITES = {
+    "ops": ops.CASES,
     "optim": optim.CASES,
     "fgan": fgan.CASES,
     "penalty": penalty.CASES,

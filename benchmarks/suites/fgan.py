@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import pygan
-from benchmarks.case import Call, Case, Kind, Provider
+from benchmarks.case import Call, Case, Kind, Provider, Work
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 SIZES = {"128": 128, "1 M": 1_000_000}
@@ -127,6 +127,7 @@ CASES = tuple(
         partial(outputs, size),
         all_,
         4e-6,
+        Work(bytes=16 * size),  # two numbers are read, two gradients written
     )
     for divergence, all_ in ((d, providers(d)) for d in PLAIN)
     for name, size in SIZES.items()

@@ -15,7 +15,7 @@ from torch.optim.adam import adam
 from torch.optim.rmsprop import rmsprop
 
 import pygan
-from benchmarks.case import Call, Case, Kind, Provider
+from benchmarks.case import Call, Case, Kind, Provider, Work
 from pygan.networks import DCGANCritic, MLPCritic
 
 CLIP = 0.01  # WGAN's
@@ -162,12 +162,24 @@ ADAM_PROVIDERS = (
     EMPTY,
 )
 
+
+def moving(bytes_a_weight: int, make: Callable[[], nn.Module]) -> Work:
+    return Work(bytes=bytes_a_weight * sum(p.numel() for p in make().parameters()))
+
+
+# Weights and moving averages, one or two, are read and written; gradients are read.
 CASES = tuple(
-    Case(f"{work}, {critic}", partial(weights_and_gradients, make), providers, tolerance)
-    for work, providers, tolerance in (
-        ("clip", CLIP_PROVIDERS, 0.0),
-        ("RMSprop and clip", RMSPROP_PROVIDERS, 1e-6 * CLIP),
-        ("Adam and clip", ADAM_PROVIDERS, 1e-6 * CLIP),
+    Case(
+        f"{name}, {critic}",
+        partial(weights_and_gradients, make),
+        providers,
+        tolerance,
+        moving(bytes_a_weight, make),
+    )
+    for name, providers, tolerance, bytes_a_weight in (
+        ("clip", CLIP_PROVIDERS, 0.0, 8),
+        ("RMSprop and clip", RMSPROP_PROVIDERS, 1e-6 * CLIP, 20),
+        ("Adam and clip", ADAM_PROVIDERS, 1e-6 * CLIP, 28),
     )
     for critic, make in CRITICS.items()
 )

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 import pygan
-from benchmarks.case import Call, Case, Kind, Provider
+from benchmarks.case import Call, Case, Kind, Provider, Work
 
 SIZES = {"128x2": (128, 2), "64x3072": (64, 3072), "512x12288": (512, 12288)}
 
@@ -101,11 +101,23 @@ PENALTIES = (
     Provider("gradient_norm_penalty", Kind.TIER_1, differentiating(pygan.gradient_norm_penalty)),
 )
 
+
+def moving(size: tuple[int, int]) -> Work:
+    """Two tensors are read and one written; the penalty reads its gradient twice."""
+    return Work(bytes=12 * size[0] * size[1])
+
+
 CASES = tuple(
     case
     for name, size in SIZES.items()
     for case in (
-        Case(f"interpolation, {name}", partial(samples, size), POINTS, 2e-6),
-        Case(f"penalty and gradient, {name}", partial(gradient, size), PENALTIES, 2e-6),
+        Case(f"interpolation, {name}", partial(samples, size), POINTS, 2e-6, moving(size)),
+        Case(
+            f"penalty and gradient, {name}",
+            partial(gradient, size),
+            PENALTIES,
+            2e-6,
+            moving(size),
+        ),
     )
 )

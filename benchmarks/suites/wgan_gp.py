@@ -11,9 +11,10 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 import pygan
-from benchmarks.case import Call, Case, Kind, Provider
+from benchmarks.case import Call, Case, Kind, Provider, Work
 from pygan.networks import DCGANCritic
 
 LR, BETAS, WEIGHT = 1e-4, (0.5, 0.9), 10.0  # the paper's
@@ -46,6 +47,23 @@ class Setting:
         generator = torch.Generator().manual_seed(0)
         shape = (self.batch, *self.shape)
         return [torch.randn(shape, generator=generator).to(device) for _ in range(2)]
+
+    def work(self) -> Work:
+        """The least: ten forward passes, five of the first layer.
+
+        Three forward, three back, one on and the weights' three; the first layer needs no pass for
+        interpolated samples, nor back to the samples, as the norm comes from its weights' products.
+        """
+        meta = torch.device("meta")
+        critic, samples = self.critic(meta), torch.empty(self.batch, *self.shape, device=meta)
+        first = next(m for m in critic.modules() if isinstance(m, nn.Linear | nn.Conv2d))
+        return Work(flops=10 * flops(critic, samples) - 5 * flops(first, samples))
+
+
+def flops(module: nn.Module, samples: Tensor) -> int:
+    with FlopCounterMode(display=False) as counter:
+        module(samples)
+    return counter.get_total_flops()
 
 
 def mnist(batch: int) -> Setting:
@@ -264,7 +282,7 @@ def in_bfloat16(setting: Setting) -> tuple[Provider, ...]:
 TOLERANCE, TOLERANCE_BFLOAT16 = 1e-3, 0.1
 CASES = (
     *(
-        Case(f"critic step, {s.name}", s.samples, providers(s), TOLERANCE)
+        Case(f"critic step, {s.name}", s.samples, providers(s), TOLERANCE, s.work())
         for s in (*PERCEPTRONS, *CONVOLUTIONS)
     ),
     *(

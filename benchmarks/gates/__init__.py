@@ -1,0 +1,1 @@
+"""Figures that every release has to reach: `python -m benchmarks check`."""

@@ -1,0 +1,84 @@
+"""python -m benchmarks check [--json FILE ...] [--device cpu|cuda] [--threads N]
+
+Do all gates hold? Without files what they look at is measured now. A figure within 5 % of its goal,
+on either side, is then measured twice more, and the median of the three counts. Exit status 1 if a
+gate fails.
+"""
+
+import argparse
+import dataclasses
+import json
+import statistics
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from benchmarks import results
+from benchmarks.gates.table import GATES, Gate
+from benchmarks.gates.verdict import Outcome, Verdict, judge, line, matching
+from benchmarks.measuring import ROUNDS, chosen_device, device_options
+from benchmarks.roof import Roof
+from benchmarks.suites import SUITES
+
+REPEATS = 2
+
+
+def measured(gates: Iterable[Gate], device: torch.device, roof: Roof) -> list[dict[str, Any]]:
+    """Results of every case that a gate is about, each measured once."""
+    wanted = {
+        case["name"]: case["case"]
+        for gate in gates
+        if gate.device == device.type
+        for case in matching(
+            [{"name": case.name, "case": case} for case in SUITES[gate.suite]], "name", gate.cases
+        )
+    }
+    found = []
+    for name, case in wanted.items():
+        print(f"measuring {name}", flush=True)
+        found.append(dataclasses.asdict(results.run(case, device, ROUNDS, roof)))
+    return found
+
+
+def settled(verdict: Verdict, device: torch.device, roof: Roof) -> Verdict:
+    """The verdict, or that of the median of three measurements where the first was near."""
+    if not verdict.near or verdict.figure is None:
+        return verdict
+    print(f"near its goal, so measured again: {line(verdict)}", flush=True)
+    gate = verdict.gate
+    more = [judge(gate, device.type, measured([gate], device, roof)) for _ in range(REPEATS)]
+    figures = [verdict.figure, *(v.figure for v in more if v.figure is not None)]
+    if len(figures) <= REPEATS:
+        return Verdict(gate, Outcome.ABSENT)
+    figure = statistics.median(figures)
+    outcome = Outcome.HOLDS if figure >= gate.goal else Outcome.MISSED
+    return dataclasses.replace(verdict, outcome=outcome, figure=figure)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Returns the exit status: 0, or 1 where a gate is missed or has no figure."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks check", description=__doc__)
+    parser.add_argument(
+        "--json", type=Path, nargs="+", metavar="FILE", help="judge these results instead"
+    )
+    device_options(parser)
+    arguments = parser.parse_args(argv)
+    if arguments.json:
+        reports = [json.loads(path.read_text()) for path in arguments.json]
+        devices = {report["settings"]["device"] for report in reports}
+        if len(devices) > 1:
+            parser.error("--json: results of one device at a time")
+        found = [result for report in reports for result in report["results"]]
+        verdicts = [judge(gate, *devices, found) for gate in GATES]
+    else:
+        device = chosen_device(parser, arguments)
+        roof = Roof.of(device)
+        fresh = measured(GATES, device, roof)
+        verdicts = [settled(judge(gate, device.type, fresh), device, roof) for gate in GATES]
+    for verdict in verdicts:
+        print(line(verdict))
+    misses = [verdict.gate.name for verdict in verdicts if verdict.failed]
+    print(f"missed: {', '.join(misses)}" if misses else "every gate of this device holds")
+    return int(bool(misses))

@@ -1,0 +1,79 @@
+"""The gates: which case and provider each of them looks at, and the figure to reach."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from statistics import geometric_mean
+
+from benchmarks.case import Kind
+
+
+class Of(Enum):
+    """What a gate makes of the figures of several cases."""
+
+    LEAST = "least"
+    GEOMETRIC_MEAN = "geometric mean"
+
+    @property
+    def function(self) -> Callable[[Sequence[float]], float]:
+        return {Of.LEAST: min, Of.GEOMETRIC_MEAN: geometric_mean}[self]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A figure of one provider in all cases of a suite whose names match.
+
+    `cases` and `provider` are patterns as a shell's. The figure is the median ratio over the
+    baseline of kind `over`, or, where that is None, the share of the roof.
+    """
+
+    name: str
+    suite: str
+    cases: str
+    provider: str
+    over: Kind | None
+    goal: float
+    of: Of = Of.LEAST
+    device: str = "cpu"
+
+
+EXACT, GRAPH = "wgan_gp_critic_loss, pygan Adam", "wgan_gp_critic_loss, pygan Adam, graph"
+CHANNELS_LAST = "..., channels_last"
+RMSPROP = "pygan.optim.RMSprop(clip=)"
+MLPS, DCGANS = "critic step, MLP *", "critic step, DCGAN 64x64, *"
+WRITTEN, TUNED, COMPILED = Kind.AS_WRITTEN, Kind.TUNED, Kind.COMPILED
+
+GATES = (
+    Gate("f-GAN loss, 128", "fgan", "* 128 elements", "fgan_critic_loss, *", TUNED, 2.2),
+    Gate(
+        "Wasserstein loss, 128",
+        "ops",
+        "Wasserstein * 128 elements",
+        "wasserstein_critic_loss",
+        WRITTEN,
+        2.2,
+    ),
+    Gate("RMSprop, toy", "optim", "RMSprop and clip, toy *", RMSPROP, WRITTEN, 9),
+    Gate("RMSprop, MLP of 1 M", "optim", "RMSprop and clip, MLP *", RMSPROP, WRITTEN, 4.5),
+    Gate("RMSprop, DCGAN", "optim", "RMSprop and clip, DCGAN *", RMSPROP, WRITTEN, 3.5),
+    Gate("exact step, MLPs", "wgan-gp", MLPS, EXACT, WRITTEN, 2.8, Of.GEOMETRIC_MEAN),
+    Gate("exact step, MLPs, tuned", "wgan-gp", MLPS, EXACT, TUNED, 1.9, Of.GEOMETRIC_MEAN),
+    Gate("lean layers, DCGAN", "wgan-gp", DCGANS, "*accelerate(critic)", WRITTEN, 1.2),
+    Gate("exact step, DCGAN", "wgan-gp", DCGANS, CHANNELS_LAST, WRITTEN, 1.35),
+    Gate("exact step, MLPs, compiled", "wgan-gp", MLPS, EXACT, COMPILED, 2),
+    Gate("exact step, DCGAN, compiled", "wgan-gp", DCGANS, CHANNELS_LAST, COMPILED, 2),
+    Gate("clip, 64 MB", "ops", "clip, 16 M *", "pygan.*", None, 0.85, device="cuda"),
+    Gate(
+        "interpolation, 64 MB", "ops", "interpolation, 16 M *", "interp*", None, 0.85, device="cuda"
+    ),
+    Gate("f-GAN loss, 64 MB", "ops", "GAN loss *, 16 M *", "fgan*", None, 0.85, device="cuda"),
+    Gate(
+        "exact step, small MLPs",
+        "wgan-gp",
+        "critic step, MLP 2-64-64-64-1, *",
+        GRAPH,
+        WRITTEN,
+        4,
+        device="cuda",
+    ),
+)

@@ -1,0 +1,111 @@
+"""python -m benchmarks [measure] [--suite NAME|all] [--device cpu|cuda] [--threads N] [--quick]
+[--json FILE]: the times of all providers of all cases, side by side."""
+
+import argparse
+import dataclasses
+import json
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from benchmarks import environment, results
+from benchmarks.case import Case, Kind
+from benchmarks.results import Result
+from benchmarks.roof import Roof
+from benchmarks.suites import SUITES
+from benchmarks.table import heading, table
+from benchmarks.timing import ROUND_SECONDS, THREADS
+
+ALL = "all"
+ROUNDS, QUICK_ROUNDS = 101, 11
+QUICK_SECONDS = 420  # that a quick run may take; cases that are not begun by then say so
+
+
+def device_options(parser: argparse.ArgumentParser) -> None:
+    """The options of every mode that measures."""
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument(
+        "--threads", type=int, default=THREADS, help="CPU threads of every provider"
+    )
+
+
+def chosen_device(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> torch.device:
+    """The device of the arguments, with the threads set; or the parser's error."""
+    if arguments.device == "cuda" and not torch.cuda.is_available():
+        parser.error("--device cuda: torch sees no GPU")
+    torch.set_num_threads(arguments.threads)
+    return torch.device(arguments.device)
+
+
+def facts(device: torch.device, roof: Roof, settings: dict[str, Any]) -> dict[str, Any]:
+    """Where, when, with what and how: all of a report but its results."""
+    return {
+        "kind": "suites",
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": environment.machine(device),
+        "versions": environment.versions(),
+        "settings": {"device": device.type, "round_seconds": ROUND_SECONDS, **settings},
+        "roof": dataclasses.asdict(roof),
+    }
+
+
+def without_compiler(case: Case) -> Case:
+    """Compiling takes longer than a quick run."""
+    kept = tuple(p for p in case.providers if p.kind is not Kind.COMPILED)
+    return dataclasses.replace(case, providers=kept)
+
+
+def quickly(
+    cases: Iterable[Case], device: torch.device, roof: Roof, seconds: float
+) -> Iterable[Result]:
+    end = time.monotonic() + seconds
+    for case in map(without_compiler, cases):
+        if time.monotonic() < end:
+            yield results.run(case, device, QUICK_ROUNDS, roof)
+        else:
+            yield Result(case.name, error="a quick run has no time left for it")
+
+
+def thoroughly(cases: Iterable[Case], device: torch.device, roof: Roof) -> Iterable[Result]:
+    for case in cases:
+        yield results.run(case, device, ROUNDS, roof)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Returns the exit status: 0, or 1 where a case could not be timed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--suite", choices=(*SUITES, ALL), default=ALL, help="what to measure")
+    device_options(parser)
+    quick = f"{QUICK_ROUNDS} rounds, not {ROUNDS}, without torch.compile, {QUICK_SECONDS} s in all"
+    parser.add_argument("--quick", action="store_true", help=quick)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured here")
+    arguments = parser.parse_args(argv)
+    device = chosen_device(parser, arguments)
+    roof = Roof.of(device)
+    settings = {
+        "suite": arguments.suite,
+        "threads": arguments.threads,
+        "rounds": QUICK_ROUNDS if arguments.quick else ROUNDS,
+    }
+    report = facts(device, roof, settings)
+    print(heading(report))
+    names = SUITES if arguments.suite == ALL else (arguments.suite,)
+    cases = [case for name in names for case in SUITES[name]]
+    suites = [name for name in names for _ in SUITES[name]]
+    measured = (
+        quickly(cases, device, roof, QUICK_SECONDS)
+        if arguments.quick
+        else thoroughly(cases, device, roof)
+    )
+    finished = []
+    for suite, result in zip(suites, measured, strict=True):
+        finished.append({"suite": suite, **dataclasses.asdict(result)})
+        print(table(result), flush=True)
+    if arguments.json:
+        report["results"] = finished
+        arguments.json.write_text(json.dumps(report, indent=2) + "\n")
+    return int(any(result["error"] for result in finished))

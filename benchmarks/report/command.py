@@ -1,0 +1,41 @@
+"""python -m benchmarks report [--results FOLDER] [--docs FOLDER]
+
+Writes benchmarks.md and images/benchmarks-*.png into the folder of documents.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks.report.kept import newest
+
+ROOT = Path(__file__).parents[2]
+DPI = 110
+
+
+def main(argv: Sequence[str]) -> int:
+    """Returns the exit status: 0, or 2 where there is nothing to draw or to draw with."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks report", description=__doc__)
+    parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results")
+    parser.add_argument("--docs", type=Path, default=ROOT / "docs")
+    arguments = parser.parse_args(argv)
+    if find_spec("matplotlib") is None:
+        print("the report needs matplotlib (pip install matplotlib)", file=sys.stderr)
+        return 2
+    from benchmarks.report.page import page
+
+    everything = newest(arguments.results)
+    if not everything:
+        print(f"{arguments.results}: no results to report", file=sys.stderr)
+        return 2
+    text, figures = page(everything)
+    images = arguments.docs / "images"
+    images.mkdir(parents=True, exist_ok=True)
+    for old in images.glob("benchmarks-*.png"):
+        old.unlink()
+    for name, figure in figures.items():
+        figure.savefig(images / name, dpi=DPI)
+    (arguments.docs / "benchmarks.md").write_text(text)
+    return 0
