@@ -92,8 +92,8 @@ AXES = (
         (8, 16, 32, 64),
         lambda side: dcgan(side, 16),
         2,
-        "each doubling adds a layer of the same arithmetic as the one before it, and doubles the"
-        " widest: weights grow with the square too, and the exponent is above 2",
+        f"{CALLS}; above, each doubling adds a layer with the arithmetic of the one before, so that"
+        " the exponent is a little over 2",
     ),
     Axis(
         "parameters, DCGAN 32x32, B=16",
