@@ -1,6 +1,8 @@
 """Trains all ways of a contest side by side, a slice of iterations each in turn.
 
 So all of them meet the machine in the same state. Only training is timed: judging stands outside.
+With one seed they have the same first weights and draw the same numbers: their curves are one until
+training has amplified the roundings in which they differ.
 """
 
 import random
