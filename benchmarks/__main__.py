@@ -11,6 +11,8 @@ MODES = {
     "measure": "benchmarks.measuring",
     "check": "benchmarks.gates.command",
     "report": "benchmarks.report.command",
+    "quality": "benchmarks.quality.command",
+    "growth": "benchmarks.growth.command",
 }
 
 

@@ -1,5 +1,7 @@
 """Suites of cases by name."""
 
+import torch
+
 from benchmarks.suites import (
     data,
     fgan,
@@ -8,8 +10,8 @@ from benchmarks.suites import (
     ops,
     optim,
     penalty,
+    train,
     wgan_gp,
-    wgan_gp_iteration,
     wgan_gp_parts,
 )
 
@@ -19,9 +21,11 @@ SUITES = {
     "fgan": fgan.CASES,
     "penalty": penalty.CASES,
     "wgan-gp": wgan_gp.CASES,
-    "wgan-gp-iteration": wgan_gp_iteration.CASES,
     "wgan-gp-parts": wgan_gp_parts.CASES,
     "lean": lean.CASES,
     "data": data.CASES,
     "images": images.CASES,
+    "train": train.CASES,
 }
+if torch.cuda.is_available():
+    SUITES["train-full"] = train.CASES_FULL  # hours on a CPU

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import torch
+import torch._dynamo  # which optimizers import late; then it would hold the group beyond its end
 import torch.distributed as dist
 
 from pygan.settings import UserError

@@ -1,0 +1,1 @@
+"""How the cost of a critic step grows: `python -m benchmarks growth`."""

@@ -1,0 +1,1 @@
+"""Time to a fixed quality: `python -m benchmarks quality`."""
