@@ -13,20 +13,20 @@ from benchmarks import environment
 from benchmarks.table import heading
 
 
-def heading_of(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """All of a report on the CPU but its results; prints it."""
+def heading_of(kind: str, device: torch.device, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Where, when, with what and how: all of a report but its results; prints it."""
     report = {
         "kind": kind,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": environment.machine(torch.device("cpu")),
+        "machine": environment.machine(device),
         "versions": environment.versions(),
-        "settings": dict(settings),
+        "settings": {"device": device.type, **settings},
     }
     print(heading(report))
     return report
 
 
 def write(path: Path, report: Mapping[str, Any], results: Sequence[Any]) -> None:
-    """The report with its results, each a dataclass, as JSON."""
-    whole = {**report, "results": [dataclasses.asdict(result) for result in results]}
-    path.write_text(json.dumps(whole, indent=2) + "\n")
+    """The report with its results, each a dataclass or a mapping, as JSON."""
+    plain = [one if isinstance(one, Mapping) else dataclasses.asdict(one) for one in results]
+    path.write_text(json.dumps({**report, "results": plain}, indent=2) + "\n")

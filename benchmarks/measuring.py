@@ -3,21 +3,19 @@
 
 import argparse
 import dataclasses
-import json
 import time
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from benchmarks import environment, results
+from benchmarks import results
 from benchmarks.case import Case, Kind
+from benchmarks.files import heading_of, write
 from benchmarks.results import Result
 from benchmarks.roof import Roof
 from benchmarks.suites import SUITES
-from benchmarks.table import heading, table
+from benchmarks.table import table
 from benchmarks.timing import ROUND_SECONDS, THREADS
 
 ALL = "all"
@@ -39,18 +37,6 @@ def chosen_device(parser: argparse.ArgumentParser, arguments: argparse.Namespace
         parser.error("--device cuda: torch sees no GPU")
     torch.set_num_threads(arguments.threads)
     return torch.device(arguments.device)
-
-
-def facts(device: torch.device, roof: Roof, settings: dict[str, Any]) -> dict[str, Any]:
-    """Where, when, with what and how: all of a report but its results."""
-    return {
-        "kind": "suites",
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": environment.machine(device),
-        "versions": environment.versions(),
-        "settings": {"device": device.type, "round_seconds": ROUND_SECONDS, **settings},
-        "roof": dataclasses.asdict(roof),
-    }
 
 
 def without_compiler(case: Case) -> Case:
@@ -88,11 +74,11 @@ def main(argv: Sequence[str]) -> int:
     roof = Roof.of(device)
     settings = {
         "suite": arguments.suite,
+        "round_seconds": ROUND_SECONDS,
         "threads": arguments.threads,
         "rounds": QUICK_ROUNDS if arguments.quick else ROUNDS,
     }
-    report = facts(device, roof, settings)
-    print(heading(report))
+    report = heading_of("suites", device, settings) | {"roof": dataclasses.asdict(roof)}
     names = SUITES if arguments.suite == ALL else (arguments.suite,)
     cases = [case for name in names for case in SUITES[name]]
     suites = [name for name in names for _ in SUITES[name]]
@@ -106,6 +92,5 @@ def main(argv: Sequence[str]) -> int:
         finished.append({"suite": suite, **dataclasses.asdict(result)})
         print(table(result), flush=True)
     if arguments.json:
-        report["results"] = finished
-        arguments.json.write_text(json.dumps(report, indent=2) + "\n")
+        write(arguments.json, report, finished)
     return int(any(result["error"] for result in finished))

@@ -71,7 +71,9 @@ def main(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     torch.set_num_threads(arguments.threads)
     rounds = QUICK_ROUNDS if arguments.quick else ROUNDS
-    report = heading_of("growth", {"threads": arguments.threads, "rounds": rounds})
+    report = heading_of(
+        "growth", torch.device("cpu"), {"threads": arguments.threads, "rounds": rounds}
+    )
     grown = []
     for name in [arguments.axis] if arguments.axis else [*axes, RANKS]:
         grown.append(measure_ranks(rounds) if name == RANKS else measure_axis(axes[name], rounds))

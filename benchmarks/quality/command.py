@@ -51,7 +51,9 @@ def main(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     torch.set_num_threads(arguments.threads)
     seeds = arguments.seeds or (QUICK_SEEDS if arguments.quick else SEEDS)
-    report = heading_of("quality", {"threads": arguments.threads, "seeds": seeds})
+    report = heading_of(
+        "quality", torch.device("cpu"), {"threads": arguments.threads, "seeds": seeds}
+    )
     outcomes = []
     for name in [arguments.contest] if arguments.contest else names:
         print(name)
