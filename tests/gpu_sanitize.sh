@@ -29,7 +29,8 @@ export PYTORCH_NO_CUDA_MEMORY_CACHING=1
 # Ops whose sizes are a few thousand elements at most; whole steps of training are not.
 files=(
   tests/test_clip.py tests/test_wasserstein.py tests/test_fgan.py tests/test_interpolate.py
-  tests/test_gradient_norm_penalty.py tests/test_rmsprop.py tests/test_adam.py tests/test_optimizers.py
+  tests/test_gradient_norm_penalty.py tests/test_images_to_float.py
+  tests/test_rmsprop.py tests/test_adam.py tests/test_optimizers.py
 )
 failed=()
 for tool in "${tools[@]}"; do

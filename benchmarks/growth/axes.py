@@ -4,18 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.case import Kind, Provider
-from benchmarks.suites.wgan_gp import (
-    Setting,
-    adam,
-    fused_adam,
-    loss_as_written,
-    loss_exact,
-    loss_tuned,
-    mnist,
-    perceptron,
-    pygan_adam,
-    step,
-)
+from benchmarks.critics import Setting, mnist, perceptron
+from benchmarks.suites.wgan_gp import step
+from benchmarks.wgan_gp import adam, fused_adam, loss_as_written, loss_exact, loss_tuned, pygan_adam
 from pygan.networks import DCGANCritic
 
 CALLS = "below, calls cost more than arithmetic: each costs the same for any size"

@@ -95,5 +95,12 @@ def digits(width: int, batch: int) -> Contest:
     )
 
 
-# First with half the configuration's width and Algorithm 1's batch, then with the configuration's.
-CONTESTS = (digits(128, 64), gaussians(128, 64), digits(256, 128), gaussians(256, 256))
+# Half the configurations' widths and theirs, Algorithm 1's batch and larger ones.
+CONTESTS = (
+    digits(128, 64),
+    digits(256, 64),
+    digits(256, 128),
+    gaussians(128, 64),
+    gaussians(128, 128),
+    gaussians(256, 256),
+)

@@ -4,15 +4,9 @@ Loss and optimizer are plain PyTorch's at its best on both sides; the suite wgan
 """
 
 from benchmarks.case import Case, Kind, Provider
-from benchmarks.suites.wgan_gp import (
-    TOLERANCE,
-    Setting,
-    dcgan,
-    fused_adam,
-    loss_tuned,
-    perceptron,
-    step,
-)
+from benchmarks.critics import Setting, dcgan, perceptron
+from benchmarks.suites.wgan_gp import TOLERANCE, step
+from benchmarks.wgan_gp import fused_adam, loss_tuned
 
 
 def providers(setting: Setting) -> tuple[Provider, ...]:

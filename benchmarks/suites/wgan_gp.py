@@ -4,180 +4,28 @@ Every provider draws the same epsilon. What it is checked by is the loss, after 
 its optimizer; that gradients agree to rounding is the tests' business.
 """
 
-import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
+from torch import Tensor
 
 import pygan
-from benchmarks.case import Call, Case, Kind, Provider, Work
-from pygan.networks import DCGANCritic
-
-LR, BETAS, WEIGHT = 1e-4, (0.5, 0.9), 10.0  # the paper's
-Loss = Callable[[nn.Module, Tensor, Tensor, torch.Generator], Tensor]
-MakeOptimizer = Callable[[nn.Module], torch.optim.Optimizer]
-
-
-def perceptron(*sizes: int) -> nn.Sequential:
-    layers: list[nn.Module] = []
-    for inputs, outputs in itertools.pairwise(sizes):
-        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
-    return nn.Sequential(*layers, nn.Linear(sizes[-1], 1), nn.Flatten(0))
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A critic, and a batch for it."""
-
-    name: str
-    make: Callable[[], nn.Module]
-    batch: int
-    shape: tuple[int, ...]
-
-    def critic(self, device: torch.device) -> nn.Module:
-        with torch.random.fork_rng():
-            torch.manual_seed(0)
-            return self.make().to(device)
-
-    def samples(self, device: torch.device) -> list[Tensor]:
-        generator = torch.Generator().manual_seed(0)
-        shape = (self.batch, *self.shape)
-        return [torch.randn(shape, generator=generator).to(device) for _ in range(2)]
-
-    def work(self) -> Work:
-        """The least: ten forward passes, five of the first layer.
-
-        Three forward, three back, one on and the weights' three; the first layer needs no pass for
-        interpolated samples, nor back to the samples, as the norm comes from its weights' products.
-        """
-        meta = torch.device("meta")
-        critic, samples = self.critic(meta), torch.empty(self.batch, *self.shape, device=meta)
-        first = next(m for m in critic.modules() if isinstance(m, nn.Linear | nn.Conv2d))
-        return Work(flops=10 * flops(critic, samples) - 5 * flops(first, samples))
-
-
-def flops(module: nn.Module, samples: Tensor) -> int:
-    with FlopCounterMode(display=False) as counter:
-        module(samples)
-    return counter.get_total_flops()
-
-
-def mnist(batch: int) -> Setting:
-    return Setting(
-        f"MLP 784-240-240-1, B={batch}", lambda: perceptron(784, 240, 240), batch, (784,)
-    )
-
-
-def dcgan(batch: int) -> Setting:
-    make = DCGANCritic(filters=64, batch_norm=False).build
-    return Setting(f"DCGAN 64x64, B={batch}", lambda: make((3, 64, 64)), batch, (3, 64, 64))
-
-
-PERCEPTRONS = (
-    Setting("MLP 2-64-64-64-1, B=64", lambda: perceptron(2, 64, 64, 64), 64, (2,)),
-    Setting("MLP 2-128-128-128-1, B=128", lambda: perceptron(2, 128, 128, 128), 128, (2,)),
-    Setting("MLP 2-512-512-512-1, B=256", lambda: perceptron(2, 512, 512, 512), 256, (2,)),
-    *map(mnist, (64, 512, 4096)),
+from benchmarks.case import Call, Case, Kind, Provider
+from benchmarks.critics import CONVOLUTIONS, PERCEPTRONS, Setting
+from benchmarks.wgan_gp import (
+    Loss,
+    MakeOptimizer,
+    adam,
+    compiled,
+    fused_adam,
+    loss_as_written,
+    loss_by_ops,
+    loss_exact,
+    loss_in_bfloat16,
+    loss_tuned,
+    pygan_adam,
 )
-CONVOLUTIONS = tuple(map(dcgan, (16, 64)))
-
-
-def draw(real: Tensor, generator: torch.Generator) -> Tensor:
-    """One epsilon a sample, shaped to multiply a batch."""
-    return torch.rand(len(real), *[1] * (real.ndim - 1), device=real.device, generator=generator)
-
-
-def loss_as_written(
-    critic: nn.Module,
-    real: Tensor,
-    fake: Tensor,
-    generator: torch.Generator,
-    weight: float = WEIGHT,
-) -> Tensor:
-    """As the scripts that people start from have it."""
-    epsilon = draw(real, generator)
-    between = (epsilon * real + (1 - epsilon) * fake.detach()).requires_grad_(True)
-    scores = critic(between)
-    (grad,) = torch.autograd.grad(
-        outputs=scores,
-        inputs=between,
-        grad_outputs=torch.ones_like(scores),
-        create_graph=True,
-        retain_graph=True,
-        only_inputs=True,
-    )
-    penalty = ((grad.reshape(len(grad), -1).norm(2, dim=1) - 1) ** 2).mean()
-    return critic(fake).mean() - critic(real).mean() + weight * penalty
-
-
-def loss_tuned(
-    critic: nn.Module,
-    real: Tensor,
-    fake: Tensor,
-    generator: torch.Generator,
-    weight: float = WEIGHT,
-) -> Tensor:
-    """Fewer and larger calls: one lerp, real and generated samples in one batch."""
-    between = torch.lerp(fake, real, draw(real, generator)).requires_grad_()
-    scores = critic(between)
-    (grad,) = torch.autograd.grad(scores, between, torch.ones_like(scores), create_graph=True)
-    penalty = (torch.linalg.vector_norm(grad.flatten(1), dim=1) - 1).square().mean()
-    of_fake, of_real = critic(torch.cat([fake, real])).chunk(2)
-    return of_fake.mean() - of_real.mean() + weight * penalty
-
-
-def loss_by_ops(
-    critic: nn.Module,
-    real: Tensor,
-    fake: Tensor,
-    generator: torch.Generator,
-    weight: float = WEIGHT,
-) -> Tensor:
-    penalty = pygan.gradient_penalty(critic, real, fake, weight=weight, generator=generator)
-    return pygan.wasserstein_critic_loss(critic(real), critic(fake)) + penalty
-
-
-def loss_exact(
-    critic: nn.Module,
-    real: Tensor,
-    fake: Tensor,
-    generator: torch.Generator,
-    weight: float = WEIGHT,
-) -> Tensor:
-    return pygan.wgan_gp_critic_loss(critic, real, fake, weight=weight, generator=generator)
-
-
-def loss_in_bfloat16(
-    critic: nn.Module, real: Tensor, fake: Tensor, generator: torch.Generator
-) -> Tensor:
-    with torch.autocast(real.device.type, torch.bfloat16):
-        return loss_exact(critic, real, fake, generator)
-
-
-def loss_to_compile(
-    critic: nn.Module, real: Tensor, fake: Tensor, epsilon: Tensor, weight: float = WEIGHT
-) -> Tensor:
-    """The one form that torch.compile takes whole: torch.func.grad inside, one backward outside."""
-    between = torch.lerp(fake, real, epsilon)
-    grad = torch.func.grad(lambda x: critic(x).sum())(between)
-    penalty = (torch.linalg.vector_norm(grad.flatten(1), dim=1) - 1).square().mean()
-    return critic(fake).mean() - critic(real).mean() + weight * penalty
-
-
-def adam(critic: nn.Module) -> torch.optim.Optimizer:
-    return torch.optim.Adam(critic.parameters(), lr=LR, betas=BETAS)
-
-
-def fused_adam(critic: nn.Module) -> torch.optim.Optimizer:
-    return torch.optim.Adam(critic.parameters(), lr=LR, betas=BETAS, fused=True)
-
-
-def pygan_adam(critic: nn.Module) -> torch.optim.Optimizer:
-    return pygan.optim.Adam(critic.parameters(), lr=LR, betas=BETAS)
 
 
 def step(
@@ -207,19 +55,6 @@ def step(
         return call
 
     return prepare
-
-
-def compiled(
-    critic: nn.Module,
-    real: Tensor,
-    fake: Tensor,
-    generator: torch.Generator,
-    weight: float = WEIGHT,
-) -> Tensor:
-    return COMPILED(critic, real, fake, draw(real, generator), weight)
-
-
-COMPILED = torch.compile(loss_to_compile, fullgraph=True)
 
 
 def prepare_compiled(setting: Setting) -> Callable[[list[Tensor]], Call]:

@@ -10,17 +10,8 @@ import torch
 from torch import Tensor
 
 from benchmarks.case import Call, Case, Kind, Provider
-from benchmarks.suites.wgan_gp import (
-    CONVOLUTIONS,
-    PERCEPTRONS,
-    Loss,
-    MakeOptimizer,
-    Setting,
-    adam,
-    loss_as_written,
-    loss_exact,
-    pygan_adam,
-)
+from benchmarks.critics import CONVOLUTIONS, PERCEPTRONS, Setting
+from benchmarks.wgan_gp import Loss, MakeOptimizer, adam, loss_as_written, loss_exact, pygan_adam
 
 PARTS = ("loss", "loss, backward", "loss, backward, Adam")
 
