@@ -16,11 +16,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 import pygan
+from benchmarks import wgan_gp as gp
 from benchmarks.case import Kind
 from benchmarks.iteration import Objective, Way
 from benchmarks.iteration.batches import loaded
 from benchmarks.iteration.way import CriticLoss, GeneratorLoss
-from benchmarks.suites import wgan_gp as gp
 from benchmarks.suites.fgan import PLAIN
 from benchmarks.suites.fgan import Loss as LossOfNumbers
 from benchmarks.suites.optim import ADAM, CLIP, RMSPROP, clip_foreach, clip_loop
