@@ -24,9 +24,9 @@ def row(label, kind, **speedups):
     return {"label": label, "kind": kind, "speedups": made, "of_roof": 0.5}
 
 
-def result(name, ratio):
+def result(name, ratio, suite="made"):
     rows = [row("plain", "as written"), row("tuned", "tuned"), row("ours", "tier 1", plain=ratio)]
-    return {"name": name, "rows": rows, "error": None}
+    return {"suite": suite, "name": name, "rows": rows, "error": None}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,8 @@ def result(name, ratio):
     [(Of.LEAST, 1.0, Outcome.MISSED), (Of.GEOMETRIC_MEAN, 2.0, Outcome.HOLDS)],
 )
 def test_figure_of_several_cases(of, figure, outcome):
-    results = [result("case 1", 1.0), result("case 2", 4.0), result("other", 0.1)]
+    others = [result("other", 0.1), result("case 3", 0.1, "another suite")]
+    results = [result("case 1", 1.0), result("case 2", 4.0), *others]
     verdict = judge(dataclasses.replace(GATE, of=of), "cpu", results)
     assert (verdict.outcome, verdict.figure, verdict.worst) == (outcome, figure, "case 1")
 
@@ -50,7 +51,7 @@ def test_without_a_baseline_the_share_of_the_roof_counts():
     [
         [],
         [result("other", 9.0)],
-        [result("case 1", 9.0), {"name": "case 2", "rows": [], "error": "failed"}],
+        [result("case 1", 9.0), {**result("case 2", 9.0), "rows": [], "error": "failed"}],
     ],
 )
 def test_a_gate_without_all_its_figures_fails(results):
@@ -74,7 +75,7 @@ def test_every_gate_finds_its_cases_and_providers(gate):
         providers = [*case.providers, *map(replayed, case.providers)]
         speedups = {p.label: 7.0 for p in providers}
         rows = [row(p.label, p.kind, **speedups) for p in providers]
-        found += figures(gate, [{"name": case.name, "rows": rows}])
+        found += figures(gate, [{"suite": gate.suite, "name": case.name, "rows": rows}])
     assert found and {value for _, value in found} == {0.5 if gate.over is None else 7.0}
 
 
@@ -97,7 +98,12 @@ def test_a_file_is_judged(monkeypatch, tmp_path, capsys, ratio, status):
     monkeypatch.setattr(command, "GATES", (GATE,))
     path = tmp_path / "results.json"
     path.write_text(
-        json.dumps({"settings": {"device": "cpu"}, "results": [result("case 1", ratio)]})
+        json.dumps(
+            {
+                "settings": {"device": "cpu", "suite": "all"},
+                "results": [result("case 1", ratio)],
+            }
+        )
     )
     assert command.main(["--json", str(path)]) == status
     last = capsys.readouterr().out.splitlines()[-1]

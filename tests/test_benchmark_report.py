@@ -130,7 +130,8 @@ def test_curves_of_other_modes(tmp_path, kind):
 def test_a_reason_is_shown_only_while_a_figure_is_below(tmp_path):
     name = "RMSprop and clip, MLP 1"
     ours = row("pygan.optim.RMSprop(clip=)", "tier 1", plain=RATIO)
-    made = {"name": name, "rows": [row("plain", "as written"), ours], "error": None}
+    rows = [row("plain", "as written"), ours]
+    made = {"suite": "optim", "name": name, "rows": rows, "error": None}
     for ratio, shown in ((2.0, True), (9.0, False)):
         ours["speedups"]["plain"] = {**RATIO, "median": ratio, "low": ratio, "high": ratio}
         write(tmp_path, "a-2026-01-02-optim.json", [made])

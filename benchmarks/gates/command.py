@@ -28,7 +28,7 @@ REPEATS = 2
 def measured(gates: Iterable[Gate], device: torch.device, roof: Roof) -> list[dict[str, Any]]:
     """Results of every case that a gate is about, each measured once."""
     wanted = {
-        case["name"]: case["case"]
+        case["name"]: (gate.suite, case["case"])
         for gate in gates
         if gate.device == device.type
         for case in matching(
@@ -36,9 +36,10 @@ def measured(gates: Iterable[Gate], device: torch.device, roof: Roof) -> list[di
         )
     }
     found = []
-    for name, case in wanted.items():
+    for name, (suite, case) in wanted.items():
         print(f"measuring {name}", flush=True)
-        found.append(dataclasses.asdict(results.run(case, device, ROUNDS, roof)))
+        result = dataclasses.asdict(results.run(case, device, ROUNDS, roof))
+        found.append({"suite": suite, **result})
     return found
 
 
@@ -70,7 +71,11 @@ def main(argv: Sequence[str]) -> int:
         devices = {report["settings"]["device"] for report in reports}
         if len(devices) > 1:
             parser.error("--json: results of one device at a time")
-        found = [result for report in reports for result in report["results"]]
+        found = [
+            {"suite": report["settings"]["suite"], **result}
+            for report in reports
+            for result in report["results"]
+        ]
         verdicts = [judge(gate, *devices, found) for gate in GATES]
     else:
         device = chosen_device(parser, arguments)

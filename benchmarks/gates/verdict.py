@@ -1,4 +1,4 @@
-"""Whether a gate holds, from results as the JSON files have them."""
+"""Whether a gate holds, from results as the JSON files have them, each with its suite."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,9 +46,15 @@ def matching(rows: Sequence[Mapping[str, Any]], key: str, pattern: str) -> list[
     return [row for row in rows if fnmatchcase(row[key], literal(pattern))]
 
 
+def cases_of(gate: Gate, results: Results) -> list[Mapping[str, Any]]:
+    """Results of the cases that the gate is about."""
+    of_suite = [result for result in results if result["suite"] == gate.suite]
+    return matching(of_suite, "name", gate.cases)
+
+
 def figures(gate: Gate, results: Results) -> Iterator[tuple[str, float]]:
     """The case's name and the figure of each case that the gate is about and that was measured."""
-    for result in matching(results, "name", gate.cases):
+    for result in cases_of(gate, results):
         baselines = [row["label"] for row in result["rows"] if row["kind"] == gate.over]
         for row in matching(result["rows"], "label", gate.provider):
             if gate.over is None and row["of_roof"] is not None:
@@ -63,7 +69,7 @@ def judge(gate: Gate, device: str, results: Results) -> Verdict:
     if gate.device != device:
         return Verdict(gate, Outcome.NOT_MEASURED)
     found = dict(figures(gate, results))
-    if len(found) < max(1, len(matching(results, "name", gate.cases))):
+    if len(found) < max(1, len(cases_of(gate, results))):
         return Verdict(gate, Outcome.ABSENT)
     figure = gate.of.function(list(found.values()))
     outcome = Outcome.HOLDS if figure >= gate.goal else Outcome.MISSED

@@ -12,9 +12,10 @@ FAULTS = "results of tens of MB are fresh memory, whose page faults the copy doe
 GATES = {
     "Wasserstein loss, 128": "autograd's engine is most of both sides: plain PyTorch has two means"
     " and a difference",
-    "RMSprop, MLP of 1 M": "weights and state stay in this processor's cache, where PyTorch's"
+    "KL loss, 1 M": "plain PyTorch's own time, and the ratio with it, varies by half in a run",
+    "*, MLP of 1 M": "weights and state stay in this processor's cache, where PyTorch's"
     " further passes cost less than in memory",
-    "exact step, MLPs*": "MKL multiplies float32 on this processor as fast as oneDNN, so only work"
+    "exact step, *MLP*": "MKL multiplies float32 on this processor as fast as oneDNN, so only work"
     " saved counts: ten units of twelve, and the first layer's passes",
     "exact step, DCGAN, compiled": "convolutions, oneDNN's on both sides, are most of the time",
     "lean layers, DCGAN": "convolutions, oneDNN's on both sides, are most of the time",

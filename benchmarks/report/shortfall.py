@@ -19,7 +19,7 @@ def verdicts(machine: Sequence[Kept]) -> list[Verdict]:
     devices = {kept.facts["settings"]["device"] for kept in machine}
     device = "cuda" if "cuda" in devices else "cpu"
     results = [
-        result
+        {"suite": kept.suite, **result}
         for kept in machine
         if kept.facts["settings"]["device"] == device
         for result in kept.results
