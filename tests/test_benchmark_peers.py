@@ -1,14 +1,20 @@
 """The run of somebody else's script beside pygan, on a script made for the purpose."""
 
+import dataclasses
 import sys
 from pathlib import Path
 
 import pytest
 import torch
+from torch import nn
 
 sys.path.append(str(Path(__file__).parent.parent))  # benchmarks are not installed with the package
 
-from benchmarks import peers
+from benchmarks.peers.__main__ import main
+from benchmarks.peers.pace import Pace, seconds_a_batch
+from benchmarks.peers.quiet import apart, no_torchvision
+from benchmarks.peers.scripts import WGAN, run
+from benchmarks.peers.table import PEERS
 
 SCRIPT = """
 import os, sys, time
@@ -30,14 +36,16 @@ for _ in range({epochs}):
 """
 
 
+PACE = Pace(shape=(1, 28, 28), warm_up=2, timed=5)
+
+
 @pytest.fixture
 def script(tmp_path, monkeypatch):
-    monkeypatch.setattr(peers, "WARM_UP", 2)
-    monkeypatch.setattr(peers, "TIMED", 5)
-    monkeypatch.setattr(peers, "ROUNDS", 2)
-    monkeypatch.setattr(peers, "IMAGES", 64 * 8)
-    for name, module in peers.no_torchvision().items():
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    for name, module in no_torchvision(PACE).items():
         monkeypatch.setitem(sys.modules, name, module)
+    for name, peer in PEERS.items():
+        monkeypatch.setitem(PEERS, name, dataclasses.replace(peer, pace=PACE))
 
     def write(name="wgan.py", epochs=1):
         path = tmp_path / name
@@ -47,23 +55,29 @@ def script(tmp_path, monkeypatch):
     return write
 
 
+def seconds(path):
+    with apart():
+        return seconds_a_batch(lambda: run(path), PACE, path.name)
+
+
 def test_a_script_is_timed_and_leaves_nothing(script, capsys):
     path, before, loader = script(), Path.cwd(), torch.utils.data.DataLoader
-    assert peers.of_script(path) >= 0.02
+    assert seconds(path) >= 0.02
     assert Path.cwd() == before and torch.utils.data.DataLoader is loader
     assert capsys.readouterr().out == "" and list(path.parent.iterdir()) == [path]
 
 
 def test_a_script_that_ends_too_soon_is_named(script):
     with pytest.raises(SystemExit, match=r"wgan\.py ended before 7 batches"):
-        peers.of_script(script(epochs=0))
+        seconds(script(epochs=0))
 
 
-@pytest.mark.parametrize("name", peers.OURS)
+@pytest.mark.parametrize("name", ["wgan.py", "wgan_gp.py"])
 def test_both_sides_are_printed(script, name, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["peers", str(script(name)), "--threads", "1"])
+    arguments = [str(script(name)), "--threads", "1", "--turns", "2"]
+    monkeypatch.setattr(sys, "argv", ["peers", *arguments])
     monkeypatch.setattr(torch, "set_num_threads", lambda n: None)
-    peers.main()
+    main()
     said = capsys.readouterr().out.splitlines()
     assert [line.partition(":")[0] for line in said] == [name, "pygan", "ratio"]
 
@@ -71,5 +85,36 @@ def test_both_sides_are_printed(script, name, monkeypatch, capsys):
 def test_another_script_is_refused(script, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["peers", str(script("dcgan.py"))])
     with pytest.raises(SystemExit, match="2"):
-        peers.main()
-    assert "expected a file named wgan.py or wgan_gp.py" in capsys.readouterr().err
+        main()
+    assert "expected one of wgan.py, wgan_gp.py, main.py, torchgan" in capsys.readouterr().err
+
+
+def critic_step_counts(training, pace):
+    """How often each of both optimizers stepped, on a critic and a generator of one layer."""
+    steps = {"critic": 0, "generator": 0}
+
+    class Counting(torch.optim.SGD):
+        def __init__(self, network, name):
+            super().__init__(network.parameters(), lr=0.0)
+            self.name = name
+
+        def step(self):
+            steps[self.name] += 1
+
+    def networks():
+        generator = nn.Sequential(nn.Linear(100, 784), nn.Unflatten(1, (1, 28, 28)))
+        return nn.Sequential(nn.Flatten(), nn.Linear(784, 1), nn.Flatten(0)), generator
+
+    training = dataclasses.replace(
+        training,
+        networks=networks,
+        critic_optimizer=lambda network: Counting(network, "critic"),
+        generator_optimizer=lambda network: Counting(network, "generator"),
+    )
+    seconds_a_batch(lambda: training.run(pace), pace, "pygan")
+    return steps
+
+
+def test_our_side_takes_a_generator_step_with_each_fifth_critic_step():
+    pace = dataclasses.replace(PACE, timed=9)  # and two before them
+    assert critic_step_counts(WGAN, pace) == {"critic": 11, "generator": 3}
