@@ -101,6 +101,23 @@ def test_parameters_without_gradient_are_left_alone(case, device):
     assert p not in optimizer.state and optimizer.state[q]["step"] == 1
 
 
+@each_optimizer
+def test_zero_grad(case, device):
+    p, q = (torch.ones(3, device=device, requires_grad=True) for _ in range(2))
+    optimizer = case.ours([{"params": [p]}, {"params": [q]}])
+    set_grads([p, q])
+    grad = p.grad
+    optimizer.zero_grad(set_to_none=False)
+    assert p.grad is grad and not grad.any() and not q.grad.any()
+    optimizer.zero_grad()
+    assert p.grad is None and q.grad is None
+    set_grads([p, q])
+    with torch.profiler.profile() as profile:
+        optimizer.zero_grad()
+    assert p.grad is None and q.grad is None
+    assert any("zero_grad" in event.key for event in profile.key_averages())
+
+
 @pytest.mark.parametrize("lr_device", ["cpu", None])
 @each_optimizer
 def test_tensor_lr_scheduler_closure_and_hooks(case, lr_device, device):
