@@ -4,6 +4,7 @@ import dataclasses
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,8 +12,10 @@ sys.path.append(str(Path(__file__).parent.parent))  # benchmarks are not install
 
 from benchmarks.case import Kind
 from benchmarks.gates import command
+from benchmarks.gates.judged import QUALITY, judged
 from benchmarks.gates.table import GATES, Gate, Of
 from benchmarks.gates.verdict import Outcome, figures, judge
+from benchmarks.quality.contest import CONTESTS
 from benchmarks.roof import Roof
 from benchmarks.suites import SUITES
 
@@ -64,6 +67,11 @@ def test_a_gate_of_another_device_does_not_fail():
     assert verdict.outcome is Outcome.NOT_MEASURED and not verdict.failed
 
 
+# Contests have ways, which are to them what providers are to cases.
+CONTESTANTS = [SimpleNamespace(name=c.name, providers=c.ways()) for c in CONTESTS]
+CASES = {**SUITES, QUALITY: CONTESTANTS}
+
+
 def replayed(provider):
     return dataclasses.replace(provider, label=f"{provider.label}, graph", kind=Kind.GRAPH)
 
@@ -71,7 +79,7 @@ def replayed(provider):
 @pytest.mark.parametrize("gate", GATES, ids=lambda gate: f"{gate.name}, {gate.device}")
 def test_every_gate_finds_its_cases_and_providers(gate):
     found = []
-    for case in SUITES[gate.suite]:
+    for case in CASES[gate.suite]:
         providers = [*case.providers, *map(replayed, case.providers)]
         speedups = {p.label: 7.0 for p in providers}
         rows = [row(p.label, p.kind, **speedups) for p in providers]
@@ -100,7 +108,8 @@ def test_a_file_is_judged(monkeypatch, tmp_path, capsys, ratio, status):
     path.write_text(
         json.dumps(
             {
-                "settings": {"device": "cpu", "suite": "all"},
+                "kind": "suites",
+                "settings": {"device": "cpu"},
                 "results": [result("case 1", ratio)],
             }
         )
@@ -108,3 +117,24 @@ def test_a_file_is_judged(monkeypatch, tmp_path, capsys, ratio, status):
     assert command.main(["--json", str(path)]) == status
     last = capsys.readouterr().out.splitlines()[-1]
     assert last == ("missed: made" if status else "every gate of this device holds")
+
+
+def contest(seconds_sooner):
+    curves = [{"label": "plain", "kind": "as written"}, {"label": "ours", "kind": "tier 3"}]
+    spread = {"median": seconds_sooner}
+    sooner = {"label": "ours", "baseline": "plain", "seconds_spread": spread}
+    return {"name": "case", "curves": curves * 2, "sooner": [sooner] if seconds_sooner else []}
+
+
+@pytest.mark.parametrize(
+    ("sooner", "outcome"),
+    [(2.1, Outcome.HOLDS), (1.9, Outcome.MISSED), (None, Outcome.ABSENT)],
+)
+def test_a_contest_is_judged_by_how_much_sooner_it_ends(sooner, outcome):
+    gate = dataclasses.replace(GATE, suite=QUALITY, cases="case")
+    verdict = judge(gate, "cpu", judged(QUALITY, [contest(sooner)]))
+    assert (verdict.outcome, verdict.figure) == (outcome, sooner)
+
+
+def test_a_mode_without_gates_is_not_judged():
+    assert judged("growth", [{"name": "batch"}]) == []

@@ -24,7 +24,7 @@ def row(label, kind, of_roof=None, **speedups):
 def case(name, ratio=RATIO, of_roof=0.5):
     rows = [row("plain", "as written"), row("ours", "tier 1", of_roof, plain=ratio)]
     work = {"bytes": 10_000, "flops": 0}
-    return {"name": name, "rows": rows, "error": None, "work": work}
+    return {"suite": "ops", "name": name, "rows": rows, "error": None, "work": work}
 
 
 def facts(date="2026-01-02T00:00:00+00:00", **more):
@@ -32,11 +32,11 @@ def facts(date="2026-01-02T00:00:00+00:00", **more):
     settings = {"suite": "ops", "device": "cpu", "threads": 2}
     roof = {"copy_bandwidth": 1e10, "gemm_rate": 1e11}
     versions = {"torch": "2", "python": "3"}
-    base = {"date": date, "machine": machine, "settings": settings, "versions": versions}
-    return {**base, "roof": roof, **more}
+    base = {"kind": "suites", "date": date, "machine": machine, "versions": versions}
+    return {**base, "settings": settings, "roof": roof, **more}
 
 
-CURVE = {"label": "plain", "seconds": [1.0, 2.0], "emd": [0.5, 0.1]}
+CURVE = {"label": "plain", "kind": "as written", "seconds": [1.0, 2.0], "emd": [0.5, 0.1]}
 LINE = {
     "label": "plain",
     "points": [{"x": 8, "seconds": RATIO}, {"x": 16, "seconds": RATIO}],
@@ -61,7 +61,7 @@ OF_MODES = {
         "name": "25 Gaussians",
         "target": 0.2,
         "real_score": 0.05,
-        "curves": [CURVE],
+        "curves": [CURVE, {**CURVE, "label": "ours", "kind": "tier 3"}],
     },
     "growth": {"name": "batch", "size": "samples", "lines": [LINE]},
 }
@@ -103,7 +103,7 @@ def test_a_kind_that_nobody_knows_is_refused(tmp_path):
 
 
 def test_page_of_cases(tmp_path):
-    failed = {"name": "case 3", "rows": [], "error": "it broke"}
+    failed = {"suite": "ops", "name": "case 3", "rows": [], "error": "it broke"}
     pipe = case("case 4", of_roof=0.95)
     pipe["rows"][1]["label"] = "|v|"
     write(tmp_path, "a-2026-01-02-ops.json", [case("1"), case("2", UNSTEADY), failed, pipe])
@@ -121,7 +121,13 @@ def test_page_of_cases(tmp_path):
 
 @pytest.mark.parametrize("kind", OF_MODES)
 def test_curves_of_other_modes(tmp_path, kind):
-    write(tmp_path, f"a-2026-01-02-{kind}.json", [OF_MODES[kind]] * 3, kind=kind, settings={})
+    write(
+        tmp_path,
+        f"a-2026-01-02-{kind}.json",
+        [OF_MODES[kind]] * 3,
+        kind=kind,
+        settings={"device": "cpu"},
+    )
     text, pictures = report(tmp_path)
     assert pictures == {f"benchmarks-a-{kind}-curves.png"} and f"### {kind}, a" in text
     assert text.count(SAID[kind]) == 3

@@ -1,8 +1,9 @@
 """python -m benchmarks check [--json FILE ...] [--device cpu|cuda] [--threads N]
 
-Do all gates hold? Without files what they look at is measured now. A figure within 5 % of its goal,
-on either side, is then measured twice more, and the median of the three counts. Exit status 1 if a
-gate fails.
+Do all gates hold? Without files what they look at is measured now, but for the time to a quality,
+which `python -m benchmarks quality` measures and judges. A figure within 5 % of its goal, on either
+side, is then measured twice more, and the median of the three counts. Exit status 1 if a gate
+fails.
 """
 
 import argparse
@@ -16,13 +17,15 @@ from typing import Any
 import torch
 
 from benchmarks import results
+from benchmarks.gates.judged import QUALITY, judged
 from benchmarks.gates.table import GATES, Gate
 from benchmarks.gates.verdict import Outcome, Verdict, judge, line, matching
-from benchmarks.measuring import ROUNDS, chosen_device, device_options
+from benchmarks.measuring import chosen_device, device_options
 from benchmarks.roof import Roof
 from benchmarks.suites import SUITES
 
 REPEATS = 2
+ROUNDS = 41
 
 
 def measured(gates: Iterable[Gate], device: torch.device, roof: Roof) -> list[dict[str, Any]]:
@@ -71,17 +74,14 @@ def main(argv: Sequence[str]) -> int:
         devices = {report["settings"]["device"] for report in reports}
         if len(devices) > 1:
             parser.error("--json: results of one device at a time")
-        found = [
-            {"suite": report["settings"]["suite"], **result}
-            for report in reports
-            for result in report["results"]
-        ]
+        found = [case for report in reports for case in judged(report["kind"], report["results"])]
         verdicts = [judge(gate, *devices, found) for gate in GATES]
     else:
         device = chosen_device(parser, arguments)
         roof = Roof.of(device)
-        fresh = measured(GATES, device, roof)
-        verdicts = [settled(judge(gate, device.type, fresh), device, roof) for gate in GATES]
+        gates = [gate for gate in GATES if gate.suite != QUALITY]
+        fresh = measured(gates, device, roof)
+        verdicts = [settled(judge(gate, device.type, fresh), device, roof) for gate in gates]
     for verdict in verdicts:
         print(line(verdict))
     misses = [verdict.gate.name for verdict in verdicts if verdict.failed]

@@ -6,6 +6,7 @@ from enum import Enum
 from statistics import geometric_mean
 
 from benchmarks.case import Kind
+from benchmarks.gates.judged import QUALITY
 
 
 class Of(Enum):
@@ -40,6 +41,7 @@ class Gate:
 GRADIENTS, LOSS = "..._and_gradients, *", "fgan_critic_loss, *"
 ADAM = "pygan.optim.Adam(clip=)"
 EXACT, GRAPH = "wgan_gp_critic_loss, pygan Adam", "wgan_gp_critic_loss, pygan Adam, graph"
+CLIPPING = "pygan.clip_weights_"
 CHANNELS_LAST = "..., channels_last"
 RMSPROP = "pygan.optim.RMSprop(clip=)"
 MLPS, DCGANS = "critic step, MLP *", "critic step, DCGAN 64x64, *"
@@ -61,6 +63,9 @@ GATES = (
         WRITTEN,
         2.2,
     ),
+    Gate("clip, toy", "optim", "clip, toy *", CLIPPING, WRITTEN, 8),
+    Gate("clip, MLP of 1 M", "optim", "clip, MLP *", CLIPPING, WRITTEN, 1.4),
+    Gate("clip, DCGAN", "optim", "clip, DCGAN *", CLIPPING, WRITTEN, 1.2),
     Gate("RMSprop, toy", "optim", "RMSprop and clip, toy *", RMSPROP, WRITTEN, 9),
     Gate("RMSprop, MLP of 1 M", "optim", "RMSprop and clip, MLP *", RMSPROP, WRITTEN, 4.5),
     Gate("RMSprop, DCGAN", "optim", "RMSprop and clip, DCGAN *", RMSPROP, WRITTEN, 3.5),
@@ -78,6 +83,8 @@ GATES = (
     Gate("exact step in bfloat16", "wgan-gp", BFLOAT16, "*autocast*", WRITTEN, 2),
     Gate("iteration, MLPs", "train", "iteration, WGAN-GP, MLP *", EXACT, WRITTEN, 2),
     Gate("iteration, DCGAN", "train", "iteration, WGAN-GP, DCGAN *", EXACT, WRITTEN, 2),
+    Gate("time to quality, digits", QUALITY, "digits, *", EXACT, WRITTEN, 2),
+    Gate("time to quality, 25 Gaussians", QUALITY, "25 Gaussians, *", EXACT, WRITTEN, 2),
     Gate("packed images over LMDB", "data", "64 images, LMDB or packed", "packed", WRITTEN, 100),
     Gate("clip, 64 MB", "ops", "clip, 16 M *", "pygan.*", None, 0.85, device="cuda"),
     Gate(

@@ -4,12 +4,16 @@ Trains WGAN-GP to a fixed quality as users write it, tuned, and by pygan; says w
 """
 
 import argparse
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
 from benchmarks.files import heading_of, write
+from benchmarks.gates.judged import QUALITY, judged
+from benchmarks.gates.table import GATES
+from benchmarks.gates.verdict import cases_of, judge, line
 from benchmarks.quality.contest import CONTESTS
 from benchmarks.quality.outcome import Curve, Outcome, Sooner
 from benchmarks.quality.race import hold
@@ -40,7 +44,7 @@ def summary(outcome: Outcome) -> str:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Returns the exit status: 0, or 1 where no way met a target."""
+    """Returns the exit status: 0, or 1 where a gate about a contest that was held is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks quality", description=__doc__)
     names = {contest.name: contest for contest in CONTESTS}
     parser.add_argument("--contest", choices=names, help="this one only")
@@ -52,7 +56,7 @@ def main(argv: Sequence[str]) -> int:
     torch.set_num_threads(arguments.threads)
     seeds = arguments.seeds or (QUICK_SEEDS if arguments.quick else SEEDS)
     report = heading_of(
-        "quality", torch.device("cpu"), {"threads": arguments.threads, "seeds": seeds}
+        QUALITY, torch.device("cpu"), {"threads": arguments.threads, "seeds": seeds}
     )
     outcomes = []
     for name in [arguments.contest] if arguments.contest else names:
@@ -63,4 +67,8 @@ def main(argv: Sequence[str]) -> int:
         print(summary(outcomes[-1]), flush=True)
         if arguments.json:
             write(arguments.json, report, outcomes)
-    return int(not all(outcome.sooner for outcome in outcomes))
+    cases = judged(QUALITY, [dataclasses.asdict(outcome) for outcome in outcomes])
+    verdicts = [judge(gate, "cpu", cases) for gate in GATES if cases_of(gate, cases)]
+    for verdict in verdicts:
+        print(line(verdict))
+    return int(any(verdict.failed for verdict in verdicts))

@@ -46,13 +46,12 @@ def of_file(path: Path) -> Iterable[Kept]:
     if name is None:
         raise ValueError(f"{path}: expected MACHINE-YYYY-MM-DD-WHAT.json")
     facts = json.loads(path.read_text())
-    kind, results = facts.get("kind", SUITES), facts.pop("results")
+    kind, results = facts["kind"], facts.pop("results")
     if kind not in KINDS:
         raise ValueError(f"{path}: kind is {kind!r}, expected one of {', '.join(KINDS)}")
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for result in results:
-        suite = result.get("suite") or facts["settings"].get("suite", kind)
-        groups.setdefault(suite if kind == SUITES else kind, []).append(result)
+        groups.setdefault(result.get("suite", kind), []).append(result)
     for suite, group in groups.items():
         yield Kept(path, name["machine"], kind, suite, facts, group)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from benchmarks.gates.judged import judged
 from benchmarks.gates.table import GATES
 from benchmarks.gates.verdict import Verdict, judge, number
 from benchmarks.report.bars import FASTER
@@ -19,10 +20,10 @@ def verdicts(machine: Sequence[Kept]) -> list[Verdict]:
     devices = {kept.facts["settings"]["device"] for kept in machine}
     device = "cuda" if "cuda" in devices else "cpu"
     results = [
-        {"suite": kept.suite, **result}
+        result
         for kept in machine
         if kept.facts["settings"]["device"] == device
-        for result in kept.results
+        for result in judged(kept.kind, kept.results)
     ]
     return [judge(gate, device, results) for gate in GATES]
 
@@ -30,7 +31,7 @@ def verdicts(machine: Sequence[Kept]) -> list[Verdict]:
 def gates(machine: Sequence[Kept]) -> str:
     """All gates, with the reason beside each that is missed."""
     rows = []
-    for verdict in verdicts([kept for kept in machine if kept.kind == SUITES]):
+    for verdict in verdicts(machine):
         gate = verdict.gate
         rows.append(
             [
