@@ -10,6 +10,7 @@ sys.path.append(str(Path(__file__).parent.parent))  # benchmarks are not install
 
 from benchmarks.report import command
 from benchmarks.report.kept import newest, of_file
+from benchmarks.report.readme import BEGIN, END
 
 RATIO = {"median": 2.5, "low": 2.4, "high": 2.6, "too_wide": False}
 UNSTEADY = {"median": 2.5, "low": 1.0, "high": 9.0, "too_wide": True}
@@ -61,7 +62,11 @@ OF_MODES = {
         "name": "25 Gaussians",
         "target": 0.2,
         "real_score": 0.05,
-        "curves": [CURVE, {**CURVE, "label": "ours", "kind": "tier 3"}],
+        "curves": [
+            CURVE,
+            {**CURVE, "label": "tuned", "kind": "tuned"},
+            {**CURVE, "label": "ours", "kind": "tier 3"},
+        ],
     },
     "growth": {"name": "batch", "size": "samples", "lines": [LINE]},
 }
@@ -72,8 +77,10 @@ def write(folder, name, results, **more):
 
 
 def report(tmp_path):
-    docs = tmp_path / "docs"
-    assert command.main(["--results", str(tmp_path), "--docs", str(docs)]) == 0
+    docs, readme = tmp_path / "docs", tmp_path / "README.md"
+    readme.write_text(f"before\n{BEGIN}\nold figures\n{END}\nafter\n")
+    paths = {"results": tmp_path, "docs": docs, "readme": readme}
+    assert command.main([word for k, v in paths.items() for word in (f"--{k}", str(v))]) == 0
     return (docs / "benchmarks.md").read_text(), {p.name for p in docs.glob("images/*.png")}
 
 
@@ -149,3 +156,31 @@ def test_a_reason_is_shown_only_while_a_figure_is_below(tmp_path):
 def test_nothing_to_report(tmp_path, capsys):
     assert command.main(["--results", str(tmp_path), "--docs", str(tmp_path)]) == 2
     assert "no results to report" in capsys.readouterr().err
+
+
+def test_the_readme_between_its_marks(tmp_path):
+    steps = {**case("critic step, MLP"), "suite": "wgan-gp"}
+    unsteady = {**case("critic step, DCGAN", UNSTEADY), "suite": "wgan-gp"}
+    write(tmp_path, "a-2026-01-02-wgan-gp.json", [steps, unsteady])
+    write(tmp_path, "a-2026-01-02-quality.json", [OF_MODES["quality"]], kind="quality")
+    _, pictures = report(tmp_path)
+    readme = (tmp_path / "README.md").read_text()
+    assert readme.startswith("before\n") and readme.endswith("\nafter\n")
+    assert "old figures" not in readme
+    assert "|  | as written | tier 1 |" in readme  # columns that nobody fills are left out
+    assert "| critic step, MLP | 2 ms | 2.5x |" in readme
+    assert "| critic step, DCGAN | 2 ms | 1.0 to 9.0x |" in readme
+    assert "| 25 Gaussians | 2.5x |  |" in readme
+    assert "](docs/images/benchmarks-a-steps.png)" in readme
+    assert "benchmarks-a-steps.png" in pictures
+
+
+def test_what_is_committed_is_what_the_results_say(tmp_path):
+    root = command.ROOT
+    docs, readme = tmp_path / "docs", tmp_path / "README.md"
+    readme.write_text((root / "README.md").read_text())
+    assert command.main(["--docs", str(docs), "--readme", str(readme)]) == 0
+    assert (docs / "benchmarks.md").read_text() == (root / "docs" / "benchmarks.md").read_text()
+    assert readme.read_text() == (root / "README.md").read_text()
+    pictures = [{p.name for p in d.glob("images/benchmarks-*.png")} for d in (docs, root / "docs")]
+    assert pictures[0] == pictures[1]

@@ -1,6 +1,7 @@
-"""python -m benchmarks report [--results FOLDER] [--docs FOLDER]
+"""python -m benchmarks report [--results FOLDER] [--docs FOLDER] [--readme FILE]
 
-Writes benchmarks.md and images/benchmarks-*.png into the folder of documents.
+Writes benchmarks.md and images/benchmarks-*.png into the folder of documents, and the README's part
+on speed.
 """
 
 import argparse
@@ -20,22 +21,26 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks report", description=__doc__)
     parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results")
     parser.add_argument("--docs", type=Path, default=ROOT / "docs")
+    parser.add_argument("--readme", type=Path, default=ROOT / "README.md")
     arguments = parser.parse_args(argv)
     if find_spec("matplotlib") is None:
         print("the report needs matplotlib (pip install matplotlib)", file=sys.stderr)
         return 2
     from benchmarks.report.page import page
+    from benchmarks.report.readme import rewritten
 
     everything = newest(arguments.results)
     if not everything:
         print(f"{arguments.results}: no results to report", file=sys.stderr)
         return 2
     text, figures = page(everything)
+    readme, more = rewritten(arguments.readme.read_text(), everything)
     images = arguments.docs / "images"
     images.mkdir(parents=True, exist_ok=True)
     for old in images.glob("benchmarks-*.png"):
         old.unlink()
-    for name, figure in figures.items():
+    for name, figure in (figures | more).items():
         figure.savefig(images / name, dpi=DPI)
     (arguments.docs / "benchmarks.md").write_text(text)
+    arguments.readme.write_text(readme)
     return 0
