@@ -316,9 +316,7 @@ def _generator(alternative: bool) -> str:
     return "alternative_generator" if alternative else "generator"
 
 
-def _loss(
-    name: str, choice: Choice, v: list[Tensor], with_gradients: bool = False
-) -> list[Tensor]:
+def _loss(name: str, choice: Choice, v: list[Tensor], with_gradients: bool = False) -> list[Tensor]:
     try:
         results: list[Tensor] = native.fgan_loss(v, name, *choice, with_gradients)
     except (TypeError, NotImplementedError):
