@@ -46,8 +46,9 @@ parser.add_argument("--steps", type=int, default=1500, help="generator steps (de
 parser.add_argument("--out", type=Path, help="folder of the run (default runs/run-NNN)")
 given = parser.parse_args()
 
-networks = {"generator": MLPGenerator(width=128), "critic": MLPCritic(width=128)}
-game = {"objective": Hinge(conditional=True), "optimizer": Adam()}
+generator = MLPGenerator(latent_dim=32, width=128, depth=2, batch_norm=True, tanh=True)
+networks = {"generator": generator, "critic": MLPCritic(width=128, depth=2)}
+game = {"objective": Hinge(conditional=True), "optimizer": Adam(lr=1e-3)}
 steps = {"steps": given.steps, "report_every": given.steps}
 run = train(TrainArguments(TrainConfig(data=Digits(), **networks, **game, **steps), out=given.out))
 first, *_, last = read_rows(run.metrics)

@@ -33,7 +33,6 @@ def critic_with(*blocks: nn.Module) -> nn.Sequential:
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--steps", type=int, default=100, help="critic steps (default 100)")
 steps = parser.parse_args().steps
-
 torch.manual_seed(0)
 real, fake, epsilon = torch.rand(64, 1, 8, 8), torch.rand(64, 1, 8, 8), torch.rand(64)
 critic = critic_with(Residual(16), Residual(16))

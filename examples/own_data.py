@@ -1,8 +1,7 @@
 """A data set of your own, here two moons, in a plain loop and in the trainer.
 
-`load` gives float32 samples to train on and held-out ones; the trainer wants no more. Prints a
-batch's shape and type, the earth mover's distance to the held-out points before training and after,
-and where the picture of the generated points is.
+`load` gives float32 samples to train on and held-out ones; the trainer wants no more. Prints what a
+batch is, the earth mover's distance before training and after, and where the picture is.
 """
 
 import argparse
