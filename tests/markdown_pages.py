@@ -21,7 +21,7 @@ NOT_RUN = re.compile(r"<!-- not run: (.+) -->")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-PRINTED = re.compile(r"^print\(.*\)  # (.+)$", re.MULTILINE)
+PRINTED = re.compile(r"^ *print\(.*\)  # (.+)$", re.MULTILINE)
 COMMENT = re.compile(r"(^|\s+)# .*")
 PROGRAMS = ("pygan", "python", "make", "torchrun")
 
