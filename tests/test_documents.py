@@ -18,6 +18,8 @@ from markdown_pages import PAGES, ROOT, anchors, blocks, code, commands, fragmen
 
 import pygan
 from pygan import cli
+from pygan.settings import options
+from pygan.training.config import SECTIONS
 from pygan.training.parser import parse
 
 CONFIG = ROOT / "configs" / "digits-wgan.yaml"
@@ -29,6 +31,12 @@ EXAMPLES = {
     "--objective.name=NAME": "--objective.name=wgan",
     "NAME": "digits",
     "EXPERIMENT": "fgan-gaussians",
+}
+SETTINGS = {
+    f"{section}.{name}"
+    for section, parts in SECTIONS.items()
+    for part in parts.values()
+    for name in ("name", *(option.name for option in options(part)))
 }
 
 
@@ -198,10 +206,12 @@ def _try_python(arguments: list[str]) -> None:
 
 
 @every_page
-def test_names_of_pygan_and_files_exist(page):
+def test_names_settings_and_files_exist(page):
     for text in code(page):
         if re.fullmatch(r"pygan(\.\w+)+", text):
             assert _resolves(text), f"there is no {text}"
+        if found := re.match(rf"({'|'.join(SECTIONS)})\.(?!mdb)\w+", text):
+            assert found[0] in SETTINGS, f"there is no setting {found[0]}"
         if re.fullmatch(r"(configs|csrc|docs|pygan|scripts|tests)/[\w./-]*\w", text):
             assert any(path.exists() for path in (ROOT / text, ROOT / f"{text}.yaml")), text
 
