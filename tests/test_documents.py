@@ -7,7 +7,6 @@ and indented blocks (docs/benchmarks.md, which is generated).
 
 import contextlib
 import importlib.util
-import importlib.util
 import io
 import re
 from pathlib import Path
