@@ -9,12 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-PAGES = [
-    ROOT / "README.md",
-    *sorted((ROOT / "docs").glob("*.md")),
-    ROOT / "CHANGELOG.md",
-    ROOT / "benchmarks" / "peers.md",
-]
+FOLDERS = (".", "docs", "benchmarks", "examples")
+PAGES = [page for folder in FOLDERS for page in sorted((ROOT / folder).glob("*.md"))]
 
 # On the line before a block of Python that is not run, with the reason.
 NOT_RUN = re.compile(r"<!-- not run: (.+) -->")

@@ -92,6 +92,8 @@ def _try_python(arguments: list[str]) -> None:
         script, options = ROOT / arguments[0], arguments[1:]
         if script.parent == ROOT:
             return  # somebody else's (benchmarks/peers.md)
+        if script.stem.isupper() and script.parent.is_dir():
+            return  # any script of a folder
         assert script.exists(), f"python {arguments[0]}"
         sources = [script]
     text = "\n".join(source.read_text() for source in sources)

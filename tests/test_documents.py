@@ -1,4 +1,4 @@
-"""What README and docs/ show is true: blocks run, links lead somewhere, commands parse.
+"""What the documents show is true: blocks run, links lead somewhere, commands parse.
 
 It cannot see whether prose is right, whether a link into the web still works, what a command does
 once its arguments are read, or the commands inside shell scripts (docs/large-runs.md's for Slurm)
@@ -71,6 +71,14 @@ def test_links(page):
         file = (page.parent / path).resolve() if path else page
         assert file.exists(), f"{target}: there is no {file}"
         assert not anchor or anchor in anchors(file), f"{target}: no such heading"
+
+
+@pytest.mark.parametrize("target", ["none.md", "#none", "page.md#none", "folder/page.md"])
+def test_a_link_to_nowhere_is_noticed(target, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"# Title\n\n[a link]({target}), [a right one](#title)\n")
+    with pytest.raises(AssertionError):
+        test_links(page)
 
 
 @pytest.mark.parametrize(
