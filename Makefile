@@ -4,6 +4,7 @@
 #   make lint         style and types
 #   make bench        measure against plain PyTorch; then python -m benchmarks check --json
 #                     build/benchmarks.json says whether every gate holds
+#   make docs         API reference from the docstrings, build/docs/index.html
 #   make cuda-check   compile and link for CUDA; needs nvcc, no GPU
 # TORCH picks another torch (TORCH=torch==2.11.0), ARGS passes options on (make demo ARGS="--steps 50").
 
@@ -16,7 +17,12 @@ BIN     := $(VENV)/bin
 PIP     := $(BIN)/pip --quiet --disable-pip-version-check install --constraint constraints.txt
 SOURCES := $(wildcard csrc/*.* csrc/*/*.*) setup.py
 
-.PHONY: demo test lint bench cuda-check clean
+# What the API reference shows: the ops, and the packages that a program may import. What a package
+# names in __all__ is shown with it, so that its files need no page of their own.
+DOCUMENTED := pygan pygan.data pygan.divergences pygan.evaluation pygan.metrics pygan.networks \
+  pygan.objectives '!pygan\.(accelerate|build_config)$$' '!pygan\.metrics\.'
+
+.PHONY: demo test lint bench docs cuda-check clean
 
 demo: $(VENV)/.built
 	$(BIN)/pygan train --config configs/digits-wgan.yaml $(ARGS)
@@ -37,6 +43,9 @@ lint: $(VENV)/.built $(VENV)/.dev
 bench: $(VENV)/.built $(VENV)/.dev
 	@mkdir -p build
 	$(BIN)/python -m benchmarks --json build/benchmarks.json $(ARGS)
+
+docs: $(VENV)/.built $(VENV)/.dev
+	$(BIN)/python -W error -m pdoc --docformat google --output-directory build/docs $(DOCUMENTED)
 
 cuda-check:
 	PYTHON=$(PYTHON) scripts/cuda_check.sh

@@ -42,13 +42,15 @@ class Replay:
         return made
 
 
+def replayed(provider: Provider) -> Provider:
+    return Provider(
+        f"{provider.label}, graph", Kind.GRAPH, lambda tensors: Replay(provider.prepare(tensors))
+    )
+
+
 def with_graph(case: Case, device: torch.device) -> Case:
     """The case, on a GPU with its last tier once more, replayed from a graph."""
     tiers = [provider for provider in case.providers if provider.kind in TIERS]
     if device.type != "cuda" or not tiers:
         return case
-    last = tiers[-1]
-    graph = Provider(
-        f"{last.label}, graph", Kind.GRAPH, lambda tensors: Replay(last.prepare(tensors))
-    )
-    return dataclasses.replace(case, providers=(*case.providers, graph))
+    return dataclasses.replace(case, providers=(*case.providers, replayed(tiers[-1])))

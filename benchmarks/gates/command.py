@@ -17,9 +17,11 @@ from typing import Any
 import torch
 
 from benchmarks import results
+from benchmarks.case import Case, Provider
 from benchmarks.gates.judged import QUALITY, judged
 from benchmarks.gates.table import GATES, Gate
-from benchmarks.gates.verdict import Outcome, Verdict, judge, line, matching
+from benchmarks.gates.verdict import Outcome, Verdict, judge, line, matches
+from benchmarks.graphs import replayed
 from benchmarks.measuring import chosen_device, device_options
 from benchmarks.roof import Roof
 from benchmarks.suites import SUITES
@@ -28,21 +30,33 @@ REPEATS = 2
 ROUNDS = 41
 
 
+def looked_at(case: Case, gates: Iterable[Gate]) -> Case:
+    """The case with no more than the providers that gates look at, and the one to check them by."""
+    baselines = {gate.over for gate in gates}
+
+    def wanted(provider: Provider) -> bool:
+        labels = provider.label, replayed(provider).label
+        return provider.kind in baselines or any(
+            matches(label, gate.provider) for gate in gates for label in labels
+        )
+
+    reference, *others = case.providers
+    return dataclasses.replace(case, providers=(reference, *filter(wanted, others)))
+
+
 def measured(gates: Iterable[Gate], device: torch.device, roof: Roof) -> list[dict[str, Any]]:
     """Results of every case that a gate is about, each measured once."""
-    wanted = {
-        case["name"]: (gate.suite, case["case"])
-        for gate in gates
-        if gate.device == device.type
-        for case in matching(
-            [{"name": case.name, "case": case} for case in SUITES[gate.suite]], "name", gate.cases
-        )
-    }
+    here = [gate for gate in gates if gate.device == device.type]
     found = []
-    for name, (suite, case) in wanted.items():
-        print(f"measuring {name}", flush=True)
-        result = dataclasses.asdict(results.run(case, device, ROUNDS, roof))
-        found.append({"suite": suite, **result})
+    for suite in dict.fromkeys(gate.suite for gate in here):
+        for case in SUITES[suite]:
+            about = [
+                gate for gate in here if gate.suite == suite and matches(case.name, gate.cases)
+            ]
+            if about:
+                print(f"measuring {case.name}", flush=True)
+                result = results.run(looked_at(case, about), device, ROUNDS, roof)
+                found.append({"suite": suite, **dataclasses.asdict(result)})
     return found
 
 

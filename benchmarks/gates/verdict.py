@@ -37,26 +37,23 @@ class Verdict:
         return self.outcome in (Outcome.MISSED, Outcome.ABSENT)
 
 
-def literal(pattern: str) -> str:
-    """A shell's pattern with * for any text; brackets stand for themselves."""
-    return pattern.replace("[", "[[]")
-
-
-def matching(rows: Sequence[Mapping[str, Any]], key: str, pattern: str) -> list[Mapping[str, Any]]:
-    return [row for row in rows if fnmatchcase(row[key], literal(pattern))]
+def matches(name: str, pattern: str) -> bool:
+    """By a shell's pattern with * for any text; brackets stand for themselves."""
+    return fnmatchcase(name, pattern.replace("[", "[[]"))
 
 
 def cases_of(gate: Gate, results: Results) -> list[Mapping[str, Any]]:
     """Results of the cases that the gate is about."""
-    of_suite = [result for result in results if result["suite"] == gate.suite]
-    return matching(of_suite, "name", gate.cases)
+    return [r for r in results if r["suite"] == gate.suite and matches(r["name"], gate.cases)]
 
 
 def figures(gate: Gate, results: Results) -> Iterator[tuple[str, float]]:
     """The case's name and the figure of each case that the gate is about and that was measured."""
     for result in cases_of(gate, results):
         baselines = [row["label"] for row in result["rows"] if row["kind"] == gate.over]
-        for row in matching(result["rows"], "label", gate.provider):
+        for row in result["rows"]:
+            if not matches(row["label"], gate.provider):
+                continue
             if gate.over is None and row["of_roof"] is not None:
                 yield result["name"], row["of_roof"]
             for baseline in baselines:
