@@ -1,8 +1,8 @@
 """An objective of your own in the trainer: the hinge loss of geometric GAN (1705.02894).
 
 The registry is the process's: a script that fills it and calls `pygan.cli.main()` is a `pygan` that
-knows the objective. Prints the distance to held-out digits before training and after, and writes
-the picture that `pygan sample` draws of the run, a column a class.
+knows the objective, `train --resume` and `sample` included. Prints the distance to held-out digits
+before training and after, and draws samples by `sample`, a column a class.
 """
 
 import argparse
@@ -46,11 +46,15 @@ parser.add_argument("--steps", type=int, default=1500, help="generator steps (de
 parser.add_argument("--out", type=Path, help="folder of the run (default runs/run-NNN)")
 given = parser.parse_args()
 
-generator = MLPGenerator(latent_dim=32, width=128, depth=2, batch_norm=True, tanh=True)
-networks = {"generator": generator, "critic": MLPCritic(width=128, depth=2)}
-game = {"objective": Hinge(conditional=True), "optimizer": Adam(lr=1e-3)}
-steps = {"steps": given.steps, "report_every": given.steps}
-run = train(TrainArguments(TrainConfig(data=Digits(), **networks, **game, **steps), out=given.out))
+config = TrainConfig(
+    data=Digits(),
+    generator=MLPGenerator(latent_dim=32, width=128, depth=2, batch_norm=True, tanh=True),
+    critic=MLPCritic(width=128, depth=2),
+    objective=Hinge(conditional=True),
+    optimizer=Adam(lr=1e-3),
+    steps=given.steps,
+)
+run = train(TrainArguments(config, out=given.out))
 first, *_, last = read_rows(run.metrics)
 print(f"sliced Wasserstein distance {first['swd']:.3f} before, {last['swd']:.3f} now")
 raise SystemExit(main(["sample", str(run.path), "--out", str(run.path / "classes.png")]))
