@@ -38,7 +38,7 @@ class Moons(DatasetSettings):
 
 
 parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--steps", type=int, default=600, help="generator steps (default 600)")
+parser.add_argument("--steps", type=int, default=300, help="generator steps (default 300)")
 parser.add_argument("--out", type=Path, help="folder of the run (default runs/run-NNN)")
 given = parser.parse_args()
 
