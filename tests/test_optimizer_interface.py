@@ -152,3 +152,17 @@ def test_profiler_sees_the_step(case):
         optimizer.step()
     name = f"Optimizer.step#{case.ours.__name__}.step"
     assert name in {event.key for event in profile.key_averages()}
+
+
+@each_optimizer
+def test_zero_grad(case):
+    p, q = (torch.ones(2, requires_grad=True) for _ in range(2))
+    optimizer = case.ours([{"params": [p]}, {"params": [q]}])
+    for set_to_none, expected in ((False, torch.zeros(2)), (True, None)):
+        (p.sum() + q.sum()).backward()
+        optimizer.zero_grad(set_to_none)
+        for x in (p, q):
+            assert x.grad is None if expected is None else torch.equal(x.grad, expected)
+    with torch.profiler.profile() as profile:
+        optimizer.zero_grad()
+    assert any("zero_grad" in event.name for event in profile.events())

@@ -67,21 +67,20 @@ PYGAN_INLINE void roots_of_dots_loop(T* norms, const T* x, const T* y, int64_t r
   }
 }
 
-#define PYGAN_DENSE(name, T)                                                                   \
-  PYGAN_CLONES void rectify_##name(T* x, const T* bias, int64_t rows, int64_t columns,         \
-                                   T slope) {                                                  \
-    rectify_loop(x, bias, rows, columns, slope);                                               \
-  }                                                                                            \
-  PYGAN_CLONES void times_slope_##name(T* out, const T* x, const T* h, int64_t n, T slope) {   \
-    times_slope_loop(out, x, h, n, slope);                                                     \
-  }                                                                                            \
-  PYGAN_CLONES void add_column_sums_##name(T* out, const T* x, int64_t rows, int64_t columns,  \
-                                           int64_t stride) {                                   \
-    add_column_sums_loop(out, x, rows, columns, stride);                                       \
-  }                                                                                            \
-  PYGAN_CLONES void roots_of_dots_##name(T* norms, const T* x, const T* y, int64_t rows,       \
-                                         int64_t columns) {                                    \
-    roots_of_dots_loop(norms, x, y, rows, columns);                                            \
+#define PYGAN_DENSE(name, T)                                                                      \
+  PYGAN_CLONES void rectify_##name(T* x, const T* bias, int64_t rows, int64_t columns, T slope) { \
+    rectify_loop(x, bias, rows, columns, slope);                                                  \
+  }                                                                                               \
+  PYGAN_CLONES void times_slope_##name(T* out, const T* x, const T* h, int64_t n, T slope) {      \
+    times_slope_loop(out, x, h, n, slope);                                                        \
+  }                                                                                               \
+  PYGAN_CLONES void add_column_sums_##name(T* out, const T* x, int64_t rows, int64_t columns,     \
+                                           int64_t stride) {                                      \
+    add_column_sums_loop(out, x, rows, columns, stride);                                          \
+  }                                                                                               \
+  PYGAN_CLONES void roots_of_dots_##name(T* norms, const T* x, const T* y, int64_t rows,          \
+                                         int64_t columns) {                                       \
+    roots_of_dots_loop(norms, x, y, rows, columns);                                               \
   }
 PYGAN_DENSE(float32, float)
 PYGAN_DENSE(float64, double)
@@ -89,18 +88,18 @@ PYGAN_DENSE(float64, double)
 
 }  // namespace
 
-#define PYGAN_DENSE(name, T)                                                                   \
-  void rectify(T* x, const T* bias, int64_t rows, int64_t columns, T slope) {                  \
-    rectify_##name(x, bias, rows, columns, slope);                                             \
-  }                                                                                            \
-  void times_slope(T* out, const T* x, const T* h, int64_t n, T slope) {                       \
-    times_slope_##name(out, x, h, n, slope);                                                   \
-  }                                                                                            \
-  void add_column_sums(T* out, const T* x, int64_t rows, int64_t columns, int64_t stride) {    \
-    add_column_sums_##name(out, x, rows, columns, stride);                                     \
-  }                                                                                            \
-  void roots_of_dots(T* norms, const T* x, const T* y, int64_t rows, int64_t columns) {        \
-    roots_of_dots_##name(norms, x, y, rows, columns);                                          \
+#define PYGAN_DENSE(name, T)                                                                \
+  void rectify(T* x, const T* bias, int64_t rows, int64_t columns, T slope) {               \
+    rectify_##name(x, bias, rows, columns, slope);                                          \
+  }                                                                                         \
+  void times_slope(T* out, const T* x, const T* h, int64_t n, T slope) {                    \
+    times_slope_##name(out, x, h, n, slope);                                                \
+  }                                                                                         \
+  void add_column_sums(T* out, const T* x, int64_t rows, int64_t columns, int64_t stride) { \
+    add_column_sums_##name(out, x, rows, columns, stride);                                  \
+  }                                                                                         \
+  void roots_of_dots(T* norms, const T* x, const T* y, int64_t rows, int64_t columns) {     \
+    roots_of_dots_##name(norms, x, y, rows, columns);                                       \
   }
 PYGAN_DENSE(float32, float)
 PYGAN_DENSE(float64, double)

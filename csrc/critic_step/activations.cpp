@@ -25,7 +25,8 @@ using at::Tensor;
 using P = Parameters;
 
 const Activation kActivations[] = {
-    {"ReLU", true, true, [](Tensor& out, const Tensor& z, const P&) { at::clamp_min_out(out, z, 0); },
+    {"ReLU", true, true,
+     [](Tensor& out, const Tensor& z, const P&) { at::clamp_min_out(out, z, 0); },
      [](Tensor& out, const Tensor& x, const Tensor& y, const P&) {
        at::threshold_backward_out(out, x, y, 0);
      },
@@ -41,7 +42,8 @@ const Activation kActivations[] = {
        at::tanh_backward_out(out, x, y);
      },
      [](const Tensor& y, const P&) { return y * (y * y - 1) * 2; }},
-    {"Sigmoid", true, false, [](Tensor& out, const Tensor& z, const P&) { at::sigmoid_out(out, z); },
+    {"Sigmoid", true, false,
+     [](Tensor& out, const Tensor& z, const P&) { at::sigmoid_out(out, z); },
      [](Tensor& out, const Tensor& x, const Tensor& y, const P&) {
        at::sigmoid_backward_out(out, x, y);
      },
@@ -55,7 +57,8 @@ const Activation kActivations[] = {
        const Tensor s = at::sigmoid(z * p[0]);
        return (s * (1 - s) * p[0]).masked_fill_(z * p[0] > p[1], 0);  // linear beyond the threshold
      }},
-    {"ELU", false, false, [](Tensor& out, const Tensor& z, const P& p) { at::elu_out(out, z, p[0]); },
+    {"ELU", false, false,
+     [](Tensor& out, const Tensor& z, const P& p) { at::elu_out(out, z, p[0]); },
      [](Tensor& out, const Tensor& x, const Tensor& z, const P& p) {
        at::elu_backward_out(out, x, p[0], 1, 1, /*is_result=*/false, z);
      },

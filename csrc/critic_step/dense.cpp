@@ -14,7 +14,8 @@
 namespace pygan::critic_step {
 namespace {
 
-// What a layer may hand on at once in one thread: what a thread keeps of two layers is in its cache.
+// What a layer may hand on at once in one thread: what a thread keeps of two layers is in its
+// cache.
 constexpr int64_t kBytes = 3 << 18;
 
 // Below so many samples a thread, matrix products with threads of their own do as well.
@@ -97,8 +98,12 @@ Outcome run_in(DenseCritic& critic, const Samples& samples, const Penalty& penal
 
 DenseLayer read_layer(const Affine& layer) {
   const Tensor& weight = layer.weight();
-  return {weight, weight.t(), layer.bias() ? layer.bias()->contiguous() : Tensor(), 1,
-          layer.trains_weight(), layer.trains_bias()};
+  return {weight,
+          weight.t(),
+          layer.bias() ? layer.bias()->contiguous() : Tensor(),
+          1,
+          layer.trains_weight(),
+          layer.trains_bias()};
 }
 
 // Whether a layer only reshapes, and not so that it matters to what comes behind it.

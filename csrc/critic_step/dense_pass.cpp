@@ -93,7 +93,8 @@ void DensePass<T>::backward() {
   T* last = signals_.back().template mutable_data_ptr<T>();
   for (int64_t i = 0; i < 3; ++i) std::fill_n(last + i * n, n, seeds[i]);
   for (size_t l = signals_.size(); l-- > 0;) {
-    if (l + 1 < signals_.size()) multiply(signals_[l], signals_[l + 1], critic_.layers[l + 1].weight);
+    if (l + 1 < signals_.size())
+      multiply(signals_[l], signals_[l + 1], critic_.layers[l + 1].weight);
     T* signals = signals_[l].template mutable_data_ptr<T>();
     cpu::times_slope(signals, signals, pointer<T>(outputs_[l]), signals_[l].numel(), slope(l));
   }
