@@ -79,25 +79,25 @@ PYGAN_HOST_DEVICE float polynomial(const float (&coefficients)[n], float x) {
   return sum;
 }
 
-// x = n log 2 + r with |r| <= log(2) / 2, for |x| < 2^21.
-struct Reduced {
-  float tail;       // e^r - 1
-  uint32_t shifted;  // n in its low bits
-};
-
 constexpr float kMagic = 12582912.f;  // 1.5 * 2^23: a sum with it has its integer in the low bits
+
+// e^x as (1 + tail) * 2^n, where kMagic + n has the bits `shifted`.
+struct Reduced {
+  float tail;
+  uint32_t shifted;
+};
 
 PYGAN_HOST_DEVICE Reduced reduced(float x) {
   const float shifted = x * 1.44269504f + kMagic;
-  const float k = shifted - kMagic;
+  const float k = shifted - kMagic;  // n; x = n log 2 + r with |r| <= log(2) / 2
   const float r = (x - k * 0.693145752f) - k * 1.42860677e-6f;
   // (e^r - 1 - r) / r^2
   constexpr float c[] = {0.499999981f, 0.166665428f, 0.0416672035f, 0.00836663399f, 0.00138824999f};
   return {polynomial(c, r) * (r * r) + r, bits_of(shifted)};
 }
 
-// e^x as (1 + tail) * low * high: what the exponentials of one x share. Two powers of two, for
-// neither to overflow.
+// e^x as (1 + tail) * low * high: what the exponentials of one x share. Of the powers of two
+// neither overflows or vanishes, where their product may.
 struct Exponential {
   float tail, low, high;
 };
@@ -111,11 +111,10 @@ PYGAN_HOST_DEVICE Exponential exponential(float x) {
   return {tail, power_of_two(half), power_of_two(n - half)};
 }
 
-// The same for x <= 0, with fewer operations: n is within [-150, 0].
+// The same for x <= 0 in fewer operations: there n is within [-150, 0], and n + 64 an exponent.
 PYGAN_HOST_DEVICE Exponential decay(float x) {
   const auto [tail, shifted] = reduced(x < -104.f ? -104.f : x);
-  const uint32_t bits = (shifted << 23) + ((64u + 127u) << 23);
-  return {tail, float_of(bits), 0x1p-64f};
+  return {tail, float_of((shifted << 23) + bits_of(0x1p64f)), 0x1p-64f};
 }
 
 PYGAN_HOST_DEVICE float exp(const Exponential& e) { return (e.tail * e.low + e.low) * e.high; }
@@ -136,6 +135,7 @@ PYGAN_HOST_DEVICE float expm1(float x) {
   const float half = 0.5f * low;  // half of it all, as 2^128 is infinite and e^x may not be
   return 2.f * ((half * tail) * high + (half * high - 0.5f));
 }
+
 PYGAN_HOST_DEVICE float expm1_negative(float x) {
   const auto [tail, low, high] = detail::decay(x);
   const float power = low * high;

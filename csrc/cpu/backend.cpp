@@ -87,8 +87,8 @@ std::vector<MeanTerm> wasserstein_terms(const CriticOutputs& f) {
 }
 
 void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss) {
-  const double difference = weighted_means(
-      wasserstein_terms(f), [&](const MeanTerm& term, int64_t begin, int64_t end) {
+  const double difference =
+      weighted_means(wasserstein_terms(f), [&](const MeanTerm& term, int64_t begin, int64_t end) {
         return sum(dtype, term.v, begin, end);
       });
   store(dtype, difference, loss);

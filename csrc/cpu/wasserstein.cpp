@@ -17,8 +17,7 @@ PYGAN_INLINE double sum(const T* x, int64_t n) {
     for (int l = 0; l < lanes; ++l)
       partial[l] += static_cast<double>(static_cast<Compute<T>>(x[i + l]));
   }
-  for (int l = 0; i < n; ++i, ++l)
-    partial[l] += static_cast<double>(static_cast<Compute<T>>(x[i]));
+  for (int l = 0; i < n; ++i, ++l) partial[l] += static_cast<double>(static_cast<Compute<T>>(x[i]));
   double total = 0;
   for (double p : partial) total += p;
   return total;

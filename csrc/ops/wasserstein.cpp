@@ -141,8 +141,8 @@ std::tuple<at::Tensor, at::Tensor> adjoint_autograd(const at::Tensor& grad,
     std::tie(results[0], results[1]) = call_adjoint(grad, real_shape, fake_shape);
   }
   if (torch::autograd::compute_requires_grad(grad)) {
-    torch::autograd::set_history(results, make_node<WassersteinCriticLossAdjointBackward>(
-                                              grad, real_shape, fake_shape));
+    torch::autograd::set_history(
+        results, make_node<WassersteinCriticLossAdjointBackward>(grad, real_shape, fake_shape));
   }
   return {results[0], results[1]};
 }
