@@ -38,6 +38,20 @@ def test_value_at_every_size(size, device):
     )
 
 
+def test_result_is_the_same_for_any_number_of_threads(threads):
+    make = maker(torch.float32, torch.device("cpu"))
+    inputs = make(1_000_003).requires_grad_(), make(300_001).requires_grad_()
+    results = []
+    for count in (1, 2, 3):
+        threads(count)
+        loss = pygan.wasserstein_critic_loss(*inputs)
+        results.append((loss, *torch.autograd.grad(loss, inputs)))
+    for result in results[1:]:
+        assert all(map(torch.equal, result, results[0]))
+    torch.testing.assert_close(results[0][0].double(), exact(*inputs), rtol=1e-6, atol=0)
+    assert (results[0][1] == -1 / 1_000_003).all() and (results[0][2] == 1 / 300_001).all()
+
+
 def test_derivatives_of_first_and_second_order(device):
     f_real = maker(torch.float64, device)(3, 2).requires_grad_()
     f_fake = maker(torch.float64, device)(5).requires_grad_()

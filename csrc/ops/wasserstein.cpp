@@ -4,7 +4,7 @@
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
-#include <c10/util/SmallVector.h>
+#include <c10/util/DimVector.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/library.h>
 
@@ -19,8 +19,6 @@ namespace pygan {
 namespace {
 
 using torch::autograd::variable_list;
-
-using SymShape = c10::SmallVector<c10::SymInt, 4>;
 
 void check(const at::Tensor& f_real, const at::Tensor& f_fake) {
   check_outputs(f_real, {"f_real"}, f_fake, {"f_fake"});
@@ -85,7 +83,7 @@ at::Tensor defined_or_zeros(const at::Tensor& x, c10::SymIntArrayRef shape,
 }
 
 struct WassersteinCriticLossBackward : torch::autograd::Node {
-  SymShape real_shape, fake_shape;
+  c10::SymDimVector real_shape, fake_shape;
 
   WassersteinCriticLossBackward(const at::Tensor& f_real, const at::Tensor& f_fake)
       : torch::autograd::Node(torch::autograd::collect_next_edges(f_real, f_fake)),
@@ -102,7 +100,7 @@ struct WassersteinCriticLossBackward : torch::autograd::Node {
 };
 
 struct WassersteinCriticLossAdjointBackward : torch::autograd::Node {
-  SymShape real_shape, fake_shape;
+  c10::SymDimVector real_shape, fake_shape;
 
   WassersteinCriticLossAdjointBackward(const at::Tensor& grad, c10::SymIntArrayRef real_shape,
                                        c10::SymIntArrayRef fake_shape)
