@@ -1,6 +1,7 @@
 import pytest
 import torch
 from cases import DTYPES, LAYOUTS, SIZES, layout, maker
+from torch._dynamo import compiled_autograd
 
 import pygan
 from pygan import functional, reference
@@ -97,6 +98,16 @@ def test_compiled_equals_eager(device):
     torch.testing.assert_close(loss, pygan.wasserstein_critic_loss(f_real, f_fake))
     loss.backward()
     torch.testing.assert_close(f_real.grad, torch.full_like(f_real, -1 / 9))
+
+
+def test_compiled_backward_of_an_eager_loss(device):
+    for n in (9, 11):  # the second time with shapes as symbols
+        f_real = maker(torch.float32, device)(n).requires_grad_()
+        f_fake = maker(torch.float32, device)(4).requires_grad_()
+        with compiled_autograd._enable(torch.compile(backend="eager")):
+            pygan.wasserstein_critic_loss(f_real, f_fake).backward()
+        torch.testing.assert_close(f_real.grad, torch.full_like(f_real, -1 / n))
+        torch.testing.assert_close(f_fake.grad, torch.full_like(f_fake, 1 / 4))
 
 
 def test_torch_func_and_forward_mode(device):

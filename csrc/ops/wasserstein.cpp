@@ -6,9 +6,11 @@
 #include <ATen/ops/zeros.h>
 #include <c10/util/DimVector.h>
 #include <torch/csrc/autograd/functions/utils.h>
+#include <torch/csrc/dynamo/compiled_autograd.h>
 #include <torch/library.h>
 
 #include <tuple>
+#include <utility>
 
 #include "../backend.h"
 #include "autograd.h"
@@ -82,37 +84,52 @@ at::Tensor defined_or_zeros(const at::Tensor& x, c10::SymIntArrayRef shape,
   return x.defined() ? x : at::zeros_symint(shape, options);
 }
 
-struct WassersteinCriticLossBackward : torch::autograd::Node {
-  c10::SymDimVector real_shape, fake_shape;
+// A node needs no more than the shapes of both batches, which compiled autograd may make symbols.
+class NodeOfShapes : public torch::autograd::Node {
+ public:
+  NodeOfShapes(torch::autograd::edge_list&& edges, c10::SymIntArrayRef real_shape,
+               c10::SymIntArrayRef fake_shape)
+      : torch::autograd::Node(std::move(edges)), real_shape_(real_shape), fake_shape_(fake_shape) {}
 
-  WassersteinCriticLossBackward(const at::Tensor& f_real, const at::Tensor& f_fake)
-      : torch::autograd::Node(torch::autograd::collect_next_edges(f_real, f_fake)),
-        real_shape(f_real.sym_sizes()),
-        fake_shape(f_fake.sym_sizes()) {}
+  void compiled_args(torch::dynamo::autograd::CompiledNodeArgs& args) const override {
+    args.collect(c10::SymIntArrayRef(real_shape_));
+    args.collect(c10::SymIntArrayRef(fake_shape_));
+  }
+
+  variable_list apply_with_saved(const variable_list& grads,
+                                 torch::dynamo::autograd::SwapSavedVariables& saved) override {
+    saved.before(real_shape_);
+    saved.before(fake_shape_);
+    variable_list results = apply(variable_list(grads));
+    saved.after(real_shape_);
+    saved.after(fake_shape_);
+    return results;
+  }
+
+ protected:
+  c10::SymDimVector real_shape_, fake_shape_;
+};
+
+struct WassersteinCriticLossBackward : NodeOfShapes {
+  using NodeOfShapes::NodeOfShapes;
 
   variable_list apply(variable_list&& grads) override {
     if (!grads[0].defined()) return variable_list(2);
-    auto [real, fake] = call_adjoint(grads[0], real_shape, fake_shape);
+    auto [real, fake] = call_adjoint(grads[0], real_shape_, fake_shape_);
     return {std::move(real), std::move(fake)};
   }
 
   std::string name() const override { return "WassersteinCriticLossBackward"; }
 };
 
-struct WassersteinCriticLossAdjointBackward : torch::autograd::Node {
-  c10::SymDimVector real_shape, fake_shape;
-
-  WassersteinCriticLossAdjointBackward(const at::Tensor& grad, c10::SymIntArrayRef real_shape,
-                                       c10::SymIntArrayRef fake_shape)
-      : torch::autograd::Node(torch::autograd::collect_next_edges(grad)),
-        real_shape(real_shape),
-        fake_shape(fake_shape) {}
+struct WassersteinCriticLossAdjointBackward : NodeOfShapes {
+  using NodeOfShapes::NodeOfShapes;
 
   variable_list apply(variable_list&& grads) override {
     const at::Tensor& given = grads[0].defined() ? grads[0] : grads[1];
     if (!given.defined()) return variable_list(1);
-    return {wasserstein_critic_loss(defined_or_zeros(grads[0], real_shape, given.options()),
-                                    defined_or_zeros(grads[1], fake_shape, given.options()))};
+    return {wasserstein_critic_loss(defined_or_zeros(grads[0], real_shape_, given.options()),
+                                    defined_or_zeros(grads[1], fake_shape_, given.options()))};
   }
 
   std::string name() const override { return "WassersteinCriticLossAdjointBackward"; }
@@ -125,7 +142,9 @@ at::Tensor loss_autograd(const at::Tensor& f_real, const at::Tensor& f_fake) {
     result = wasserstein_critic_loss(f_real, f_fake);
   }
   if (torch::autograd::compute_requires_grad(f_real, f_fake)) {
-    torch::autograd::set_history(result, make_node<WassersteinCriticLossBackward>(f_real, f_fake));
+    torch::autograd::set_history(result, make_node<WassersteinCriticLossBackward>(
+                                             torch::autograd::collect_next_edges(f_real, f_fake),
+                                             f_real.sym_sizes(), f_fake.sym_sizes()));
   }
   return result;
 }
@@ -140,7 +159,8 @@ std::tuple<at::Tensor, at::Tensor> adjoint_autograd(const at::Tensor& grad,
   }
   if (torch::autograd::compute_requires_grad(grad)) {
     torch::autograd::set_history(
-        results, make_node<WassersteinCriticLossAdjointBackward>(grad, real_shape, fake_shape));
+        results, make_node<WassersteinCriticLossAdjointBackward>(
+                     torch::autograd::collect_next_edges(grad), real_shape, fake_shape));
   }
   return {results[0], results[1]};
 }
