@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from benchmarks import results
+from benchmarks.allocator import keep_freed_memory
 from benchmarks.case import Case, Kind
 from benchmarks.files import heading_of, write
 from benchmarks.results import Result
@@ -71,8 +72,10 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured here")
     arguments = parser.parse_args(argv)
     device = chosen_device(parser, arguments)
+    keeps_freed_memory = keep_freed_memory()
     roof = Roof.of(device)
     settings = {
+        "keeps_freed_memory": keeps_freed_memory,
         "suite": arguments.suite,
         "round_seconds": ROUND_SECONDS,
         "threads": arguments.threads,

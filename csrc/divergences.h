@@ -21,7 +21,7 @@ inline constexpr double kLog2 = 0.69314718055994531;
 // tanh(v) from e^(2v) - 1, exact near 0.
 template <typename C>
 PYGAN_HOST_DEVICE C tanh(C v) {
-  const C e = math::expm1(-2 * math::abs(v));
+  const C e = math::expm1_negative(-2 * math::abs(v));
   const C t = -e / (2 + e);
   return v < 0 ? -t : t;
 }
@@ -53,7 +53,7 @@ struct TotalVariation {
   PYGAN_HOST_DEVICE C activation(C v) const {
     const C half = static_cast<C>(0.5);
     if constexpr (N == 0) return half * tanh(v);
-    const C a = math::exp(-2 * math::abs(v)), sech2 = 4 * a / ((1 + a) * (1 + a));
+    const C a = math::exp_negative(-2 * math::abs(v)), sech2 = 4 * a / ((1 + a) * (1 + a));
     if constexpr (N == 1) return half * sech2;
     return -tanh(v) * sech2;
   }

@@ -17,6 +17,11 @@ namespace pygan::math {
 PYGAN_HOST_DEVICE double abs(double x) { return ::fabs(x); }
 PYGAN_HOST_DEVICE double exp(double x) { return ::exp(x); }
 PYGAN_HOST_DEVICE double expm1(double x) { return ::expm1(x); }
+
+// e^x and e^x - 1 for x <= 0, which floats have cheaper.
+PYGAN_HOST_DEVICE double exp_negative(double x) { return ::exp(x); }
+PYGAN_HOST_DEVICE double expm1_negative(double x) { return ::expm1(x); }
+
 PYGAN_HOST_DEVICE double log1p(double x) { return ::log1p(x); }
 PYGAN_HOST_DEVICE double log(double x) { return ::log(x); }
 PYGAN_HOST_DEVICE double sqrt(double x) { return ::sqrt(x); }
@@ -41,6 +46,8 @@ PYGAN_HOST_DEVICE float abs(float x) { return ::fabsf(x); }
 
 __device__ __forceinline__ float exp(float x) { return ::expf(x); }
 __device__ __forceinline__ float expm1(float x) { return ::expm1f(x); }
+__device__ __forceinline__ float exp_negative(float x) { return ::expf(x); }
+__device__ __forceinline__ float expm1_negative(float x) { return ::expm1f(x); }
 __device__ __forceinline__ float log1p_unit(float x) { return ::log1pf(x); }
 __device__ __forceinline__ float log1p_half(float x) { return ::log1pf(x / 2); }
 
@@ -54,11 +61,14 @@ PYGAN_HOST_DEVICE uint32_t bits_of(float x) {
   return bits;
 }
 
-PYGAN_HOST_DEVICE float power_of_two(int32_t n) {  // for -126 <= n <= 127
-  const uint32_t bits = (static_cast<uint32_t>(n) + 127u) << 23;
+PYGAN_HOST_DEVICE float float_of(uint32_t bits) {
   float x;
   std::memcpy(&x, &bits, sizeof x);
   return x;
+}
+
+PYGAN_HOST_DEVICE float power_of_two(int32_t n) {  // for -126 <= n <= 127
+  return float_of((static_cast<uint32_t>(n) + 127u) << 23);
 }
 
 // coefficients[0] + coefficients[1] x + ...
@@ -69,7 +79,25 @@ PYGAN_HOST_DEVICE float polynomial(const float (&coefficients)[n], float x) {
   return sum;
 }
 
-// e^x as (1 + tail) * low * high: what the exponentials of one x share.
+constexpr float kMagic = 12582912.f;  // 1.5 * 2^23: a sum with it has its integer in the low bits
+
+// e^x as (1 + tail) * 2^n, where kMagic + n has the bits `shifted`.
+struct Reduced {
+  float tail;
+  uint32_t shifted;
+};
+
+PYGAN_HOST_DEVICE Reduced reduced(float x) {
+  const float shifted = x * 1.44269504f + kMagic;
+  const float k = shifted - kMagic;  // n; x = n log 2 + r with |r| <= log(2) / 2
+  const float r = (x - k * 0.693145752f) - k * 1.42860677e-6f;
+  // (e^r - 1 - r) / r^2
+  constexpr float c[] = {0.499999981f, 0.166665428f, 0.0416672035f, 0.00836663399f, 0.00138824999f};
+  return {polynomial(c, r) * (r * r) + r, bits_of(shifted)};
+}
+
+// e^x as (1 + tail) * low * high: what the exponentials of one x share. Of the powers of two
+// neither overflows or vanishes, where their product may.
 struct Exponential {
   float tail, low, high;
 };
@@ -77,24 +105,24 @@ struct Exponential {
 PYGAN_HOST_DEVICE Exponential exponential(float x) {
   x = x < -104.f ? -104.f : x;  // below, e^x rounds to 0; above 90, even e^(x - 1) to infinity
   x = x > 90.f ? 90.f : x;      // NaN passes
-  // x = n log 2 + r with |r| <= log(2) / 2
-  constexpr float magic = 12582912.f;  // 1.5 * 2^23: a sum with it has its integer in the low bits
-  const float shifted = x * 1.44269504f + magic;
-  const float k = shifted - magic;
-  const auto n = static_cast<int32_t>(bits_of(shifted) - bits_of(magic));
-  const float r = (x - k * 0.693145752f) - k * 1.42860677e-6f;
-  // (e^r - 1 - r) / r^2
-  constexpr float c[] = {0.499999981f, 0.166665428f, 0.0416672035f, 0.00836663399f, 0.00138824999f};
-  const int32_t half = n >> 1;  // 2^n in two factors, for neither to overflow
-  return {polynomial(c, r) * (r * r) + r, power_of_two(half), power_of_two(n - half)};
+  const auto [tail, shifted] = reduced(x);
+  const auto n = static_cast<int32_t>(shifted - bits_of(kMagic));
+  const int32_t half = n >> 1;
+  return {tail, power_of_two(half), power_of_two(n - half)};
 }
+
+// The same for x <= 0 in fewer operations: there n is within [-150, 0], and n + 64 an exponent.
+PYGAN_HOST_DEVICE Exponential decay(float x) {
+  const auto [tail, shifted] = reduced(x < -104.f ? -104.f : x);
+  return {tail, float_of((shifted << 23) + bits_of(0x1p64f)), 0x1p-64f};
+}
+
+PYGAN_HOST_DEVICE float exp(const Exponential& e) { return (e.tail * e.low + e.low) * e.high; }
 
 }  // namespace detail
 
-PYGAN_HOST_DEVICE float exp(float x) {
-  const auto [tail, low, high] = detail::exponential(x);
-  return ((1.f + tail) * low) * high;
-}
+PYGAN_HOST_DEVICE float exp(float x) { return detail::exp(detail::exponential(x)); }
+PYGAN_HOST_DEVICE float exp_negative(float x) { return detail::exp(detail::decay(x)); }
 
 PYGAN_HOST_DEVICE float exp_less_one(float x) {
   const auto [tail, low, high] = detail::exponential(x);
@@ -106,6 +134,12 @@ PYGAN_HOST_DEVICE float expm1(float x) {
   const auto [tail, low, high] = detail::exponential(x);
   const float half = 0.5f * low;  // half of it all, as 2^128 is infinite and e^x may not be
   return 2.f * ((half * tail) * high + (half * high - 0.5f));
+}
+
+PYGAN_HOST_DEVICE float expm1_negative(float x) {
+  const auto [tail, low, high] = detail::decay(x);
+  const float power = low * high;
+  return tail * power + (power - 1.f);
 }
 
 PYGAN_HOST_DEVICE float log1p_unit(float x) {
@@ -127,20 +161,20 @@ PYGAN_HOST_DEVICE float log1p_half(float x) {
 // log(1 + e^x), exact at both ends.
 template <typename C>
 PYGAN_HOST_DEVICE C softplus(C x) {
-  return (x > 0 ? x : 0) + log1p_unit(exp(-abs(x)));
+  return (x > 0 ? x : 0) + log1p_unit(exp_negative(-abs(x)));
 }
 
 // 1 / (1 + e^-x), with full relative accuracy where it is tiny.
 template <typename C>
 PYGAN_HOST_DEVICE C sigmoid(C x) {
-  const C e = exp(-abs(x));
+  const C e = exp_negative(-abs(x));
   return (x < 0 ? e : 1) / (1 + e);
 }
 
 // log((1 + e^x) / 2), exact at its zero too.
 template <typename C>
 PYGAN_HOST_DEVICE C log_mean_exp(C x) {
-  return (x > 0 ? x : 0) + log1p_half(expm1(-abs(x)));
+  return (x > 0 ? x : 0) + log1p_half(expm1_negative(-abs(x)));
 }
 
 // log(1 - e^-x) for x > 0.

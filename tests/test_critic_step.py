@@ -101,9 +101,11 @@ FORMS = {
 }
 
 
+@pytest.mark.parametrize("number", [1, 2])
 @pytest.mark.parametrize("name", FORMS)
-def test_forms(name):
+def test_forms(name, number, threads):
     make, shape, count = FORMS[name]
+    threads(number)
     real, fake, epsilon = (x.double() for x in batch(shape, count))
     critic = make().double()
     exact = reference.wgan_gp_critic_loss(critic, real, fake, epsilon=epsilon)

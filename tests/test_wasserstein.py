@@ -1,6 +1,7 @@
 import pytest
 import torch
 from cases import DTYPES, LAYOUTS, SIZES, layout, maker
+from torch._dynamo import compiled_autograd
 
 import pygan
 from pygan import functional, reference
@@ -36,6 +37,20 @@ def test_value_at_every_size(size, device):
         rtol=0,
         atol=1e-6,
     )
+
+
+def test_result_is_the_same_for_any_number_of_threads(threads):
+    make = maker(torch.float32, torch.device("cpu"))
+    inputs = make(1_000_003).requires_grad_(), make(300_001).requires_grad_()
+    results = []
+    for count in (1, 2, 3):
+        threads(count)
+        loss = pygan.wasserstein_critic_loss(*inputs)
+        results.append((loss, *torch.autograd.grad(loss, inputs)))
+    for result in results[1:]:
+        assert all(map(torch.equal, result, results[0]))
+    torch.testing.assert_close(results[0][0].double(), exact(*inputs), rtol=1e-6, atol=0)
+    assert (results[0][1] == -1 / 1_000_003).all() and (results[0][2] == 1 / 300_001).all()
 
 
 def test_derivatives_of_first_and_second_order(device):
@@ -83,6 +98,16 @@ def test_compiled_equals_eager(device):
     torch.testing.assert_close(loss, pygan.wasserstein_critic_loss(f_real, f_fake))
     loss.backward()
     torch.testing.assert_close(f_real.grad, torch.full_like(f_real, -1 / 9))
+
+
+def test_compiled_backward_of_an_eager_loss(device):
+    for n in (9, 11):  # the second time with shapes as symbols
+        f_real = maker(torch.float32, device)(n).requires_grad_()
+        f_fake = maker(torch.float32, device)(4).requires_grad_()
+        with compiled_autograd._enable(torch.compile(backend="eager")):
+            pygan.wasserstein_critic_loss(f_real, f_fake).backward()
+        torch.testing.assert_close(f_real.grad, torch.full_like(f_real, -1 / n))
+        torch.testing.assert_close(f_fake.grad, torch.full_like(f_fake, 1 / 4))
 
 
 def test_torch_func_and_forward_mode(device):

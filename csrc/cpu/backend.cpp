@@ -36,6 +36,33 @@ void for_each_share(const std::vector<Tensor>& tensors, const F& f) {
   });
 }
 
+// The sum of weight * mean over the terms; sum(term, begin, end) adds up a part of one.
+template <typename F>
+double weighted_means(const std::vector<MeanTerm>& terms, const F& sum) {
+  int64_t longest = 0;
+  for (const MeanTerm& term : terms) longest = std::max(longest, term.n);
+  // One sum a chunk, added in order: the result does not depend on the thread count. A thread does
+  // the same chunks of every term, as one term may cost more than another.
+  const int64_t chunks = (longest + kChunk - 1) / kChunk;
+  std::vector<double> sums(terms.size() * chunks);
+  at::parallel_for(0, chunks, kGrain / kChunk, [&](int64_t begin, int64_t end) {
+    for (size_t i = 0; i < terms.size(); ++i) {
+      const int64_t n = terms[i].n;
+      for (int64_t chunk = begin; chunk < end && chunk * kChunk < n; ++chunk) {
+        const int64_t start = chunk * kChunk;
+        sums[i * chunks + chunk] = sum(terms[i], start, std::min(start + kChunk, n));
+      }
+    }
+  });
+  double total = 0;
+  for (size_t i = 0; i < terms.size(); ++i) {
+    const auto first = sums.begin() + i * chunks;
+    const double sum = std::accumulate(first, first + chunks, 0.0);
+    total += terms[i].weight * sum / static_cast<double>(terms[i].n);
+  }
+  return total;
+}
+
 void clip_all(Dtype dtype, const std::vector<ClipTensor>& tensors, double bound) {
   for_each_share(tensors, [&](const ClipTensor& t, int64_t begin, int64_t end) {
     clip(dtype, t, begin, end, bound);
@@ -53,6 +80,28 @@ void step_all(Dtype dtype, const std::vector<StepTensor>& tensors, const Options
   });
 }
 
+// mean(fake) - mean(real), or the gradients of both; no term has a map.
+std::vector<MeanTerm> wasserstein_terms(const CriticOutputs& f) {
+  return {{.map = {}, .weight = 1, .v = f.fake, .grad = f.fake, .n = f.n_fake},
+          {.map = {}, .weight = -1, .v = f.real, .grad = f.real, .n = f.n_real}};
+}
+
+void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss) {
+  const double difference =
+      weighted_means(wasserstein_terms(f), [&](const MeanTerm& term, int64_t begin, int64_t end) {
+        return sum(dtype, term.v, begin, end);
+      });
+  store(dtype, difference, loss);
+}
+
+void wasserstein_critic_loss_backward(Dtype dtype, const CriticOutputs& grads,
+                                      const void* upstream) {
+  const double g = load(dtype, upstream);
+  for_each_share(wasserstein_terms(grads), [&](const MeanTerm& term, int64_t begin, int64_t end) {
+    fill(dtype, term.grad, begin, end, g * term.weight / static_cast<double>(term.n));
+  });
+}
+
 void fgan_map_all(Dtype dtype, const DivergenceChoice& choice, Map map, int order,
                   const MapTensor& t) {
   for_each_share(std::vector{t}, [&](const MapTensor&, int64_t begin, int64_t end) {
@@ -62,29 +111,10 @@ void fgan_map_all(Dtype dtype, const DivergenceChoice& choice, Map map, int orde
 
 void fgan_loss_all(Dtype dtype, const DivergenceChoice& choice, const std::vector<MeanTerm>& terms,
                    void* loss) {
-  int64_t longest = 0;
-  for (const MeanTerm& term : terms) longest = std::max(longest, term.n);
-  // One sum a chunk, added in order: the result does not depend on the thread count. A thread does
-  // the same chunks of every term, as one term may cost more than another.
-  const int64_t chunks = (longest + kChunk - 1) / kChunk;
-  std::vector<double> sums(terms.size() * chunks);
-  at::parallel_for(0, chunks, kGrain / kChunk, [&](int64_t begin, int64_t end) {
-    for (size_t i = 0; i < terms.size(); ++i) {
-      const int64_t n = terms[i].n;
-      for (int64_t chunk = begin; chunk < end && chunk * kChunk < n; ++chunk) {
-        const int64_t start = chunk * kChunk;
-        sums[i * chunks + chunk] =
-            fgan_sum(dtype, choice, terms[i], start, std::min(start + kChunk, n));
-      }
-    }
-  });
-  double total = 0;
-  for (size_t i = 0; i < terms.size(); ++i) {
-    const auto first = sums.begin() + i * chunks;
-    const double sum = std::accumulate(first, first + chunks, 0.0);
-    total += terms[i].weight * sum / static_cast<double>(terms[i].n);
-  }
-  store(dtype, total, loss);
+  const auto sum = [&](const MeanTerm& term, int64_t begin, int64_t end) {
+    return fgan_sum(dtype, choice, term, begin, end);
+  };
+  store(dtype, weighted_means(terms, sum), loss);
 }
 
 void fgan_loss_backward_all(Dtype dtype, const DivergenceChoice& choice,

@@ -14,12 +14,8 @@ void rmsprop(Dtype dtype, const StepTensor& t, int64_t begin, int64_t end,
 void adam(Dtype dtype, const StepTensor& t, int64_t begin, int64_t end, const AdamOptions& options,
           double inverse_scale);
 
-// *loss = mean(fake) - mean(real)
-void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss);
-
-// Fills `grads.real` with -upstream / n_real and `grads.fake` with upstream / n_fake.
-void wasserstein_critic_loss_backward(Dtype dtype, const CriticOutputs& grads,
-                                      const void* upstream);
+double sum(Dtype dtype, const void* x, int64_t begin, int64_t end);
+void fill(Dtype dtype, void* x, int64_t begin, int64_t end, double value);
 
 void fgan_map(Dtype dtype, const DivergenceChoice& choice, Map map, int order, const MapTensor& t,
               int64_t begin, int64_t end);

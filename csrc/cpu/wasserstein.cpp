@@ -9,51 +9,46 @@ namespace {
 
 // Lanes in double: exact enough for any batch, and the order of additions is fixed.
 template <typename T>
-PYGAN_INLINE double mean(const T* x, int64_t n) {
-  constexpr int lanes = 16;
-  double sum[lanes] = {};
+PYGAN_INLINE double sum(const T* x, int64_t n) {
+  constexpr int lanes = 32;
+  double partial[lanes] = {};
   int64_t i = 0;
   for (; i + lanes <= n; i += lanes) {
     for (int l = 0; l < lanes; ++l)
-      sum[l] += static_cast<double>(static_cast<Compute<T>>(x[i + l]));
+      partial[l] += static_cast<double>(static_cast<Compute<T>>(x[i + l]));
   }
-  for (int l = 0; i < n; ++i, ++l) sum[l] += static_cast<double>(static_cast<Compute<T>>(x[i]));
+  for (int l = 0; i < n; ++i, ++l) partial[l] += static_cast<double>(static_cast<Compute<T>>(x[i]));
   double total = 0;
-  for (double s : sum) total += s;
-  return total / static_cast<double>(n);
+  for (double p : partial) total += p;
+  return total;
 }
 
-#define PYGAN_MEAN(name, T) \
-  PYGAN_CLONES double mean_##name(const T* x, int64_t n) { return mean(x, n); }
-PYGAN_FOR_EACH_DTYPE(PYGAN_MEAN)
-#undef PYGAN_MEAN
+#define PYGAN_SUM(name, T) \
+  PYGAN_CLONES double sum_##name(const T* x, int64_t n) { return sum(x, n); }
+PYGAN_FOR_EACH_DTYPE(PYGAN_SUM)
+#undef PYGAN_SUM
 
 template <typename T>
-void fill_grads(const CriticOutputs& grads, T upstream) {
-  const auto g = static_cast<Compute<T>>(upstream);
-  std::fill_n(static_cast<T*>(grads.real), grads.n_real, static_cast<T>(-g / grads.n_real));
-  std::fill_n(static_cast<T*>(grads.fake), grads.n_fake, static_cast<T>(g / grads.n_fake));
+void fill(T* x, int64_t n, double value) {
+  std::fill_n(x, n, static_cast<T>(static_cast<Compute<T>>(value)));
 }
 
 }  // namespace
 
-void wasserstein_critic_loss(Dtype dtype, const CriticOutputs& f, void* loss) {
+double sum(Dtype dtype, const void* x, int64_t begin, int64_t end) {
   switch (dtype) {
-#define PYGAN_CASE(name, T)                                                                        \
-  case Dtype::name:                                                                                \
-    *static_cast<T*>(loss) = static_cast<T>(mean_##name(static_cast<const T*>(f.fake), f.n_fake) - \
-                                            mean_##name(static_cast<const T*>(f.real), f.n_real)); \
-    return;
+#define PYGAN_CASE(name, T) \
+  case Dtype::name: return sum_##name(static_cast<const T*>(x) + begin, end - begin);
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
   }
+  return 0;
 }
 
-void wasserstein_critic_loss_backward(Dtype dtype, const CriticOutputs& grads,
-                                      const void* upstream) {
+void fill(Dtype dtype, void* x, int64_t begin, int64_t end, double value) {
   switch (dtype) {
 #define PYGAN_CASE(name, T) \
-  case Dtype::name: return fill_grads(grads, *static_cast<const T*>(upstream));
+  case Dtype::name: return fill(static_cast<T*>(x) + begin, end - begin, value);
     PYGAN_FOR_EACH_DTYPE(PYGAN_CASE)
 #undef PYGAN_CASE
   }

@@ -25,28 +25,30 @@ using at::Tensor;
 using P = Parameters;
 
 const Activation kActivations[] = {
-    {"ReLU", true, [](Tensor& out, const Tensor& z, const P&) { at::clamp_min_out(out, z, 0); },
+    {"ReLU", true, true,
+     [](Tensor& out, const Tensor& z, const P&) { at::clamp_min_out(out, z, 0); },
      [](Tensor& out, const Tensor& x, const Tensor& y, const P&) {
        at::threshold_backward_out(out, x, y, 0);
      },
      nullptr},
-    {"LeakyReLU", true,
+    {"LeakyReLU", true, true,
      [](Tensor& out, const Tensor& z, const P& p) { at::leaky_relu_out(out, z, p[0]); },
      [](Tensor& out, const Tensor& x, const Tensor& y, const P& p) {
        at::leaky_relu_backward_out(out, x, y, p[0], /*self_is_result=*/true);
      },
      nullptr},
-    {"Tanh", true, [](Tensor& out, const Tensor& z, const P&) { at::tanh_out(out, z); },
+    {"Tanh", true, false, [](Tensor& out, const Tensor& z, const P&) { at::tanh_out(out, z); },
      [](Tensor& out, const Tensor& x, const Tensor& y, const P&) {
        at::tanh_backward_out(out, x, y);
      },
      [](const Tensor& y, const P&) { return y * (y * y - 1) * 2; }},
-    {"Sigmoid", true, [](Tensor& out, const Tensor& z, const P&) { at::sigmoid_out(out, z); },
+    {"Sigmoid", true, false,
+     [](Tensor& out, const Tensor& z, const P&) { at::sigmoid_out(out, z); },
      [](Tensor& out, const Tensor& x, const Tensor& y, const P&) {
        at::sigmoid_backward_out(out, x, y);
      },
      [](const Tensor& y, const P&) { return y * (1 - y) * (1 - 2 * y); }},
-    {"Softplus", false,
+    {"Softplus", false, false,
      [](Tensor& out, const Tensor& z, const P& p) { at::softplus_out(out, z, p[0], p[1]); },
      [](Tensor& out, const Tensor& x, const Tensor& z, const P& p) {
        at::softplus_backward_out(out, x, z, p[0], p[1]);
@@ -55,12 +57,13 @@ const Activation kActivations[] = {
        const Tensor s = at::sigmoid(z * p[0]);
        return (s * (1 - s) * p[0]).masked_fill_(z * p[0] > p[1], 0);  // linear beyond the threshold
      }},
-    {"ELU", false, [](Tensor& out, const Tensor& z, const P& p) { at::elu_out(out, z, p[0]); },
+    {"ELU", false, false,
+     [](Tensor& out, const Tensor& z, const P& p) { at::elu_out(out, z, p[0]); },
      [](Tensor& out, const Tensor& x, const Tensor& z, const P& p) {
        at::elu_backward_out(out, x, p[0], 1, 1, /*is_result=*/false, z);
      },
      [](const Tensor& z, const P& p) { return (z.exp() * p[0]).masked_fill_(z > 0, 0); }},
-    {"SiLU", false, [](Tensor& out, const Tensor& z, const P&) { at::silu_out(out, z); },
+    {"SiLU", false, false, [](Tensor& out, const Tensor& z, const P&) { at::silu_out(out, z); },
      [](Tensor& out, const Tensor& x, const Tensor& z, const P&) {
        at::silu_backward_out(out, x, z);
      },

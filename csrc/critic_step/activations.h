@@ -14,6 +14,7 @@ using Parameters = std::array<double, 2>;
 struct Activation {
   std::string_view name;
   bool keeps_output;  // the other functions take phi(z), else z
+  bool rectifies;     // phi(z) is z or, below 0, z times the first parameter
   // out = phi(z); `out` may be z.
   void (*apply)(at::Tensor& out, const at::Tensor& z, const Parameters&);
   // out = x * phi'(z); `out` may be x.

@@ -107,11 +107,6 @@ class Gram : public Lerped {
   explicit Gram(Affine& affine)
       : Lerped(affine), weight_(affine.weight()), gram_(weight_.mm(weight_.t())) {}
 
-  static bool pays(const Tensor& weight, int64_t count) {
-    const int64_t outputs = weight.size(0), inputs = weight.size(1);
-    return 2 * outputs * (inputs + count) < 3 * count * inputs;  // products a column of W
-  }
-
   Tensor tangent(const Tensor& factors) override {
     const Tensor k = per_sample(factors, along_);
     scaled_delta_ = delta_.mul(k);
@@ -148,6 +143,11 @@ class Gram : public Lerped {
 
 }  // namespace
 
+bool gram_pays(const Tensor& weight, int64_t count) {
+  const int64_t outputs = weight.size(0), inputs = weight.size(1);
+  return 2 * outputs * (inputs + count) < 3 * count * inputs;  // products a column of W
+}
+
 Samples Samples::narrow(int64_t start, int64_t length) const {
   return {real.narrow(0, start, length), fake.narrow(0, start, length),
           epsilon.narrow(0, start, length)};
@@ -178,7 +178,7 @@ std::unique_ptr<FirstLayer> make_first_layer(Affine& affine, const Samples& samp
   if (affine.weight().dim() != 2 || samples.real.dim() != 2) {
     return std::make_unique<Formed>(affine);
   }
-  if (Gram::pays(affine.weight(), samples.count())) return std::make_unique<Gram>(affine);
+  if (gram_pays(affine.weight(), samples.count())) return std::make_unique<Gram>(affine);
   return std::make_unique<Lerped>(affine);
 }
 

@@ -45,6 +45,9 @@ class FirstLayer {
   Tensor delta_;
 };
 
+// Whether it costs less to take the norms of that many samples from W W' than from W'd.
+bool gram_pays(const Tensor& weight, int64_t count);
+
 // The cheapest form for this layer and that many samples of this shape.
 std::unique_ptr<FirstLayer> make_first_layer(Affine& affine, const Samples& samples);
 

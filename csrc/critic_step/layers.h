@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "activations.h"
@@ -38,6 +39,8 @@ class Layer {
 
   virtual bool is_affine() const { return false; }
   virtual bool is_curved() const { return false; }
+  // Below zero, if the layer is z there times that, and z above; none for all others.
+  virtual std::optional<double> slope() const { return std::nullopt; }
   // What the layer may overwrite, as nobody else reads it: its input, and its interpolated rows
   // once the tangent is through.
   virtual void may_overwrite(bool /*input*/, bool /*interpolated_rows*/) {}
@@ -71,6 +74,9 @@ class Pointwise : public Layer {
   Tensor tangent(const Tensor& u) override;
   Tensor curvature(const Tensor& e) override;
   bool is_curved() const override { return activation_.curvature != nullptr; }
+  std::optional<double> slope() const override {
+    return activation_.rectifies ? std::optional(parameters_[0]) : std::nullopt;
+  }
   void may_overwrite(bool input, bool interpolated_rows) override;
 
  private:

@@ -1,13 +1,12 @@
 #include "loss.h"
 
 #include <ATen/DeviceGuard.h>
-#include <ATen/core/LegacyTypeDispatch.h>
-#include <c10/core/DispatchKeySet.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/graph_task.h>
 
 #include "../ops/autograd.h"
+#include "below_autograd.h"
 
 namespace pygan::critic_step {
 namespace {
@@ -58,9 +57,7 @@ std::vector<Tensor> wgan_gp_critic_loss(const std::vector<Description>& descript
   Critic critic = make_critic(descriptions);
   std::optional<Outcome> outcome;
   {
-    const at::AutoDispatchBelowADInplaceOrView below_autograd;
-    const at::NoGradGuard no_grad;
-    const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
+    const BelowAutograd here;
     Samples computed = samples;
     if (compute) {
       computed.real = samples.real.to(*compute);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "dense.h"
+
 namespace pygan::critic_step {
 namespace {
 
@@ -89,6 +91,8 @@ std::optional<Outcome> run(Critic& critic, Samples samples, const Penalty& penal
     samples.fake = layer->forward(samples.fake);
   }
   if (samples.count() != count) return std::nullopt;
+
+  if (auto dense = read_dense(critic, samples)) return run(*dense, samples, penalty);
 
   const auto first = make_first_layer(*critic.first, samples);
   Sums sums;

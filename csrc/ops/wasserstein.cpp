@@ -4,17 +4,22 @@
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
-#include <torch/csrc/autograd/custom_function.h>
+#include <c10/util/DimVector.h>
+#include <torch/csrc/autograd/functions/utils.h>
+#include <torch/csrc/dynamo/compiled_autograd.h>
 #include <torch/library.h>
 
+#include <tuple>
+#include <utility>
+
 #include "../backend.h"
+#include "autograd.h"
 #include "checks.h"
 #include "ops.h"
 
 namespace pygan {
 namespace {
 
-using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 void check(const at::Tensor& f_real, const at::Tensor& f_fake) {
@@ -74,60 +79,90 @@ std::tuple<at::Tensor, at::Tensor> call_adjoint(const at::Tensor& grad,
 }
 
 // A gradient that nobody asked for arrives undefined.
-at::Tensor defined_or_zeros(const at::Tensor& x, const std::vector<c10::SymInt>& shape,
+at::Tensor defined_or_zeros(const at::Tensor& x, c10::SymIntArrayRef shape,
                             const at::TensorOptions& options) {
   return x.defined() ? x : at::zeros_symint(shape, options);
 }
 
-struct WassersteinCriticLoss : torch::autograd::Function<WassersteinCriticLoss> {
-  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& f_real,
-                            const at::Tensor& f_fake) {
-    at::AutoDispatchBelowADInplaceOrView below_autograd;
-    ctx->saved_data["real_shape"] = f_real.sym_sizes();
-    ctx->saved_data["fake_shape"] = f_fake.sym_sizes();
-    return wasserstein_critic_loss(f_real, f_fake);
+// A node needs no more than the shapes of both batches, which compiled autograd may make symbols.
+class NodeOfShapes : public torch::autograd::Node {
+ public:
+  NodeOfShapes(torch::autograd::edge_list&& edges, c10::SymIntArrayRef real_shape,
+               c10::SymIntArrayRef fake_shape)
+      : torch::autograd::Node(std::move(edges)), real_shape_(real_shape), fake_shape_(fake_shape) {}
+
+  void compiled_args(torch::dynamo::autograd::CompiledNodeArgs& args) const override {
+    args.collect(c10::SymIntArrayRef(real_shape_));
+    args.collect(c10::SymIntArrayRef(fake_shape_));
   }
-  static variable_list backward(AutogradContext* ctx, variable_list grads);
+
+  variable_list apply_with_saved(const variable_list& grads,
+                                 torch::dynamo::autograd::SwapSavedVariables& saved) override {
+    saved.before(real_shape_);
+    saved.before(fake_shape_);
+    variable_list results = apply(variable_list(grads));
+    saved.after(real_shape_);
+    saved.after(fake_shape_);
+    return results;
+  }
+
+ protected:
+  c10::SymDimVector real_shape_, fake_shape_;
 };
 
-struct WassersteinCriticLossAdjoint : torch::autograd::Function<WassersteinCriticLossAdjoint> {
-  static variable_list forward(AutogradContext* ctx, const at::Tensor& grad,
-                               c10::SymIntArrayRef real_shape, c10::SymIntArrayRef fake_shape) {
-    at::AutoDispatchBelowADInplaceOrView below_autograd;
-    ctx->saved_data["real_shape"] = real_shape;
-    ctx->saved_data["fake_shape"] = fake_shape;
-    ctx->set_materialize_grads(false);
-    auto [real, fake] = call_adjoint(grad, real_shape, fake_shape);
-    return {real, fake};
+struct WassersteinCriticLossBackward : NodeOfShapes {
+  using NodeOfShapes::NodeOfShapes;
+
+  variable_list apply(variable_list&& grads) override {
+    if (!grads[0].defined()) return variable_list(2);
+    auto [real, fake] = call_adjoint(grads[0], real_shape_, fake_shape_);
+    return {std::move(real), std::move(fake)};
   }
-  static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    const auto& given = grads[0].defined() ? grads[0] : grads[1];
-    if (!given.defined()) return {{}, {}, {}};
-    const auto options = given.options();
-    return {
-        wasserstein_critic_loss(
-            defined_or_zeros(grads[0], ctx->saved_data["real_shape"].toSymIntVector(), options),
-            defined_or_zeros(grads[1], ctx->saved_data["fake_shape"].toSymIntVector(), options)),
-        {},
-        {}};
-  }
+
+  std::string name() const override { return "WassersteinCriticLossBackward"; }
 };
 
-variable_list WassersteinCriticLoss::backward(AutogradContext* ctx, variable_list grads) {
-  auto [real, fake] = call_adjoint(grads[0], ctx->saved_data["real_shape"].toSymIntVector(),
-                                   ctx->saved_data["fake_shape"].toSymIntVector());
-  return {real, fake};
-}
+struct WassersteinCriticLossAdjointBackward : NodeOfShapes {
+  using NodeOfShapes::NodeOfShapes;
+
+  variable_list apply(variable_list&& grads) override {
+    const at::Tensor& given = grads[0].defined() ? grads[0] : grads[1];
+    if (!given.defined()) return variable_list(1);
+    return {wasserstein_critic_loss(defined_or_zeros(grads[0], real_shape_, given.options()),
+                                    defined_or_zeros(grads[1], fake_shape_, given.options()))};
+  }
+
+  std::string name() const override { return "WassersteinCriticLossAdjointBackward"; }
+};
 
 at::Tensor loss_autograd(const at::Tensor& f_real, const at::Tensor& f_fake) {
-  return WassersteinCriticLoss::apply(f_real, f_fake);
+  at::Tensor result;
+  {
+    at::AutoDispatchBelowADInplaceOrView below_autograd;
+    result = wasserstein_critic_loss(f_real, f_fake);
+  }
+  if (torch::autograd::compute_requires_grad(f_real, f_fake)) {
+    torch::autograd::set_history(result, make_node<WassersteinCriticLossBackward>(
+                                             torch::autograd::collect_next_edges(f_real, f_fake),
+                                             f_real.sym_sizes(), f_fake.sym_sizes()));
+  }
+  return result;
 }
 
 std::tuple<at::Tensor, at::Tensor> adjoint_autograd(const at::Tensor& grad,
                                                     c10::SymIntArrayRef real_shape,
                                                     c10::SymIntArrayRef fake_shape) {
-  const auto grads = WassersteinCriticLossAdjoint::apply(grad, real_shape, fake_shape);
-  return {grads[0], grads[1]};
+  variable_list results(2);
+  {
+    at::AutoDispatchBelowADInplaceOrView below_autograd;
+    std::tie(results[0], results[1]) = call_adjoint(grad, real_shape, fake_shape);
+  }
+  if (torch::autograd::compute_requires_grad(grad)) {
+    torch::autograd::set_history(
+        results, make_node<WassersteinCriticLossAdjointBackward>(
+                     torch::autograd::collect_next_edges(grad), real_shape, fake_shape));
+  }
+  return {results[0], results[1]};
 }
 
 TORCH_LIBRARY_IMPL(pygan, CPU, m) {

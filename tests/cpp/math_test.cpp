@@ -50,7 +50,9 @@ double worst_error(float low, float high, const Float& ours, const Exact& exact)
 
 int main() {
   CHECK_ULPS(exp, -103.f, 88.7f, expl(x), 1.2);
+  CHECK_ULPS(exp_negative, -103.f, 0.f, expl(x), 1.2);
   CHECK_ULPS(expm1, -103.f, 88.7f, expm1l(x), 1.8);
+  CHECK_ULPS(expm1_negative, -103.f, 0.f, expm1l(x), 1.2);
   CHECK_ULPS(exp_less_one, -103.f, 89.7f, expl(x - 1), 2.2);
   CHECK_ULPS(log1p_unit, 0.f, 1.f, log1pl(x), 2.2);
   CHECK_ULPS(log1p_half, -1.f, 0.f, log1pl(x / 2), 3.0);
@@ -60,6 +62,14 @@ int main() {
   const float inf = INFINITY;
   CHECK(math::exp(-inf) == 0 && math::exp(inf) == inf, "exp at infinity");
   CHECK(math::expm1(-inf) == -1 && math::expm1(inf) == inf, "expm1 at infinity");
+  CHECK(math::exp_negative(-inf) == 0 && math::expm1_negative(-inf) == -1, "at minus infinity");
+  for (float x = -87.5f; x > -104.f; x -= 0.01f) {  // subnormal, and then 0
+    const float expected = std::exp(x), ours = math::exp_negative(x);
+    CHECK(std::fabs(ours - expected) <= 0x1p-149f, "exp(%g) = %g, not %g", x, ours, expected);
+  }
+  CHECK(
+      std::isnan(math::exp_negative(NAN)) && std::isnan(math::expm1_negative(float_of(0x7fc00001))),
+      "NaN must come through, whatever is in it");
   CHECK(std::isnan(math::exp(NAN)) && std::isnan(math::softplus(NAN)), "NaN must come through");
   for (double x : {-800., -45.5, -44.5, -2.5, -1.5, 0., 0.9, 1.1, 30., 1e6, 1e15, 1e17}) {
     const double w = math::wright_omega(x);

@@ -1,6 +1,7 @@
 // The ops on both devices. Buffers and numbers come in the order that the functions below read
 // them.
 #include "../../csrc/cpu/kernels.h"
+#include "../../csrc/cpu/types.h"
 #include "../../csrc/cuda/kernels.h"
 #include "calls.h"
 
@@ -63,6 +64,21 @@ CriticOutputs critic_outputs(const Call& c) {
   return {c.at<void>(0), c.elements(0), c.at<void>(1), c.elements(1)};
 }
 
+void critic_loss_on_cpu(const Call& c) {
+  const auto mean = [&](const void* x, int64_t n) {
+    return cpu::sum(c.dtype, x, 0, n) / static_cast<double>(n);
+  };
+  const CriticOutputs f = critic_outputs(c);
+  cpu::store(c.dtype, mean(f.fake, f.n_fake) - mean(f.real, f.n_real), c.at<void>(2));
+}
+
+void critic_loss_backward_on_cpu(const Call& c) {
+  const double upstream = cpu::load(c.dtype, c.at<void>(2));
+  const CriticOutputs grads = critic_outputs(c);
+  cpu::fill(c.dtype, grads.fake, 0, grads.n_fake, upstream / static_cast<double>(grads.n_fake));
+  cpu::fill(c.dtype, grads.real, 0, grads.n_real, -upstream / static_cast<double>(grads.n_real));
+}
+
 }  // namespace
 
 const Calls op_calls = {
@@ -87,14 +103,8 @@ const Calls op_calls = {
      }},
     {"cpu.rmsprop", [](const Call& c) { step_on_cpu<cpu::rmsprop>(c, rmsprop_options(c)); }},
     {"cpu.adam", [](const Call& c) { step_on_cpu<cpu::adam>(c, adam_options(c)); }},
-    {"cpu.wasserstein_critic_loss",
-     [](const Call& c) {
-       cpu::wasserstein_critic_loss(c.dtype, critic_outputs(c), c.at<void>(2));
-     }},
-    {"cpu.wasserstein_critic_loss_backward",
-     [](const Call& c) {
-       cpu::wasserstein_critic_loss_backward(c.dtype, critic_outputs(c), c.at<void>(2));
-     }},
+    {"cpu.wasserstein_critic_loss", critic_loss_on_cpu},
+    {"cpu.wasserstein_critic_loss_backward", critic_loss_backward_on_cpu},
 };
 
 }  // namespace simt
