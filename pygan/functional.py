@@ -13,7 +13,12 @@ from torch import Tensor
 
 from pygan import reference
 from pygan._backend import native, use_native
-from pygan.divergences import Divergence, as_divergence
+from pygan.divergences import DIVERGENCES, Divergence, as_divergence
+
+# A divergence as kernels know it: its name, and its parameter, 0 where it has none.
+Choice = tuple[str, float]
+
+COMPILED = frozenset(DIVERGENCES.values())  # what users add later has no kernels
 
 
 def clip_weights_(params: Iterable[Tensor] | Tensor, clip: float) -> None:
@@ -65,13 +70,6 @@ def wasserstein_critic_loss(f_real: Tensor, f_fake: Tensor) -> Tensor:
         reference.check_outputs(f_real=f_real, f_fake=f_fake)  # says which argument is at fault
         raise
     return loss
-
-
-@lru_cache
-def _kernel_choice(divergence: str | Divergence) -> tuple[str, float]:
-    """What kernels call a divergence: its name and its parameter, 0 where it has none."""
-    d = as_divergence(divergence)
-    return d.name, float(next(iter(dataclasses.astuple(d)), 0.0))
 
 
 def interpolate(
@@ -179,8 +177,20 @@ def images_to_float(
     return floats
 
 
-def _map(name: str, x: Tensor, divergence: str | Divergence, function: str) -> Tensor:
-    choice = _kernel_choice(divergence)
+def _kernels(divergence: str | Divergence) -> Choice | None:
+    """What to call the extension with; None where it cannot go, or has no such divergence."""
+    return _choice(divergence) if use_native() else None
+
+
+@lru_cache
+def _choice(divergence: str | Divergence) -> Choice | None:
+    d = as_divergence(divergence)
+    if type(d) not in COMPILED:
+        return None
+    return d.name, float(next(iter(dataclasses.astuple(d)), 0.0))
+
+
+def _map(name: str, x: Tensor, choice: Choice, function: str) -> Tensor:
     try:
         result: Tensor = native.fgan_map(x, None, *choice, function, 0)
     except (TypeError, NotImplementedError):
@@ -196,7 +206,8 @@ def output_activation(v: Tensor, divergence: str | Divergence) -> Tensor:
 
     Args:
         v: any shape.
-        divergence: a name, or what `pygan.divergence` returns.
+        divergence: a name, what `pygan.divergence` returns, or a `Divergence` of yours, which
+            has no kernels and goes through plain PyTorch.
 
     Returns:
         A tensor like `v`, twice differentiable. Where g_f grows like an exponential it overflows to
@@ -206,9 +217,10 @@ def output_activation(v: Tensor, divergence: str | Divergence) -> Tensor:
         TypeError: v is not a dense floating-point tensor.
         ValueError: an unknown divergence.
     """
-    if not use_native():
+    kernels = _kernels(divergence)
+    if kernels is None:
         return reference.output_activation(v, divergence)
-    return _map("v", v, divergence, "activation")
+    return _map("v", v, kernels, "activation")
 
 
 def conjugate(t: Tensor, divergence: str | Divergence) -> Tensor:
@@ -217,9 +229,10 @@ def conjugate(t: Tensor, divergence: str | Divergence) -> Tensor:
     f-GAN (arXiv:1606.00709), equation 3. For f*(g_f(v)) use `conjugate_of_activation`: it stays
     finite and exact where this composition does not. Arguments and errors as `output_activation`.
     """
-    if not use_native():
+    kernels = _kernels(divergence)
+    if kernels is None:
         return reference.conjugate(t, divergence)
-    return _map("t", t, divergence, "conjugate")
+    return _map("t", t, kernels, "conjugate")
 
 
 def conjugate_of_activation(v: Tensor, divergence: str | Divergence) -> Tensor:
@@ -228,9 +241,10 @@ def conjugate_of_activation(v: Tensor, divergence: str | Divergence) -> Tensor:
     The second term of f-GAN's objective (arXiv:1606.00709, equation 6). Arguments and errors as
     `output_activation`.
     """
-    if not use_native():
+    kernels = _kernels(divergence)
+    if kernels is None:
         return reference.conjugate_of_activation(v, divergence)
-    return _map("v", v, divergence, "composition")
+    return _map("v", v, kernels, "composition")
 
 
 def fgan_critic_loss(v_real: Tensor, v_fake: Tensor, divergence: str | Divergence) -> Tensor:
@@ -241,7 +255,7 @@ def fgan_critic_loss(v_real: Tensor, v_fake: Tensor, divergence: str | Divergenc
     Args:
         v_real: outputs of the variational function on real samples, any shape, not empty.
         v_fake: its outputs on generated samples, any shape, same dtype and device.
-        divergence: a name, or what `pygan.divergence` returns.
+        divergence: a name, or an object, as of `output_activation`.
 
     Returns:
         A scalar of the same dtype, twice differentiable.
@@ -250,9 +264,10 @@ def fgan_critic_loss(v_real: Tensor, v_fake: Tensor, divergence: str | Divergenc
         TypeError: a dtype that is not floating-point, or two different ones.
         ValueError: an empty input, two devices, an unknown divergence.
     """
-    if not use_native():
+    kernels = _kernels(divergence)
+    if kernels is None:
         return reference.fgan_critic_loss(v_real, v_fake, divergence)
-    return _loss("critic", divergence, [v_real, v_fake])[0]
+    return _loss("critic", kernels, [v_real, v_fake])[0]
 
 
 def fgan_generator_loss(
@@ -263,9 +278,10 @@ def fgan_generator_loss(
     f-GAN (arXiv:1606.00709), equation 4; `alternative` is section 3.2's -mean g_f(v_fake), whose
     gradient does not vanish while the critic wins. Arguments and errors as `fgan_critic_loss`.
     """
-    if not use_native():
+    kernels = _kernels(divergence)
+    if kernels is None:
         return reference.fgan_generator_loss(v_fake, divergence, alternative=alternative)
-    return _loss(_generator(alternative), divergence, [v_fake])[0]
+    return _loss(_generator(alternative), kernels, [v_fake])[0]
 
 
 def fgan_critic_loss_and_gradients(
@@ -276,9 +292,10 @@ def fgan_critic_loss_and_gradients(
     For training loops: `torch.autograd.backward([v_real, v_fake], [grad_real, grad_fake])` goes on
     from there. Arguments and errors as `fgan_critic_loss`.
     """
-    if not use_native():
+    kernels = _kernels(divergence)
+    if kernels is None:
         return reference.fgan_critic_loss_and_gradients(v_real, v_fake, divergence)
-    loss, real, fake = _loss("critic", divergence, [v_real, v_fake], True)
+    loss, real, fake = _loss("critic", kernels, [v_real, v_fake], True)
     return loss, real, fake
 
 
@@ -286,11 +303,12 @@ def fgan_generator_loss_and_gradient(
     v_fake: Tensor, divergence: str | Divergence, *, alternative: bool = False
 ) -> tuple[Tensor, Tensor]:
     """`fgan_generator_loss` and its gradient in v_fake, in one pass without autograd."""
-    if not use_native():
+    kernels = _kernels(divergence)
+    if kernels is None:
         return reference.fgan_generator_loss_and_gradient(
             v_fake, divergence, alternative=alternative
         )
-    loss, grad = _loss(_generator(alternative), divergence, [v_fake], True)
+    loss, grad = _loss(_generator(alternative), kernels, [v_fake], True)
     return loss, grad
 
 
@@ -298,12 +316,9 @@ def _generator(alternative: bool) -> str:
     return "alternative_generator" if alternative else "generator"
 
 
-def _loss(
-    name: str, divergence: str | Divergence, v: list[Tensor], with_gradients: bool = False
-) -> list[Tensor]:
-    family, parameter = _kernel_choice(divergence)
+def _loss(name: str, choice: Choice, v: list[Tensor], with_gradients: bool = False) -> list[Tensor]:
     try:
-        results: list[Tensor] = native.fgan_loss(v, name, family, parameter, with_gradients)
+        results: list[Tensor] = native.fgan_loss(v, name, *choice, with_gradients)
     except (TypeError, NotImplementedError):
         arguments = ("v_real", "v_fake")[-len(v) :]
         reference.check_outputs(**dict(zip(arguments, v, strict=True)))  # says which is at fault

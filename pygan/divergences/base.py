@@ -35,13 +35,17 @@ class Divergence(Settings, ABC):
     Immutable, hashable, picklable; equal to another of the same name and parameters. The methods
     take a float, or a tensor of any floating dtype, and return the same. Everything can be
     differentiated twice away from kinks, and NaN propagates.
+
+    Yours is a subclass, a frozen dataclass with repr=False. Every function takes an object of it,
+    and its name once the class is in DIVERGENCES; plain PyTorch computes it, not the kernels.
     """
 
     name: ClassVar[str]
 
     @property
-    @abstractmethod
-    def formulas(self) -> Formulas: ...
+    def formulas(self) -> Formulas | None:
+        """What documentation prints; None where nobody wrote it down."""
+        return None
 
     @property
     def threshold(self) -> float:
@@ -154,8 +158,9 @@ class Divergence(Settings, ABC):
             return function(self.widened(x)).to(x.dtype)
         return function(torch.tensor(x, dtype=torch.float64)).item()
 
-    # The formulas, of tensors in float32 or float64: f on u ≥ 0, f* on its domain, and
-    # q f(p/q) of log p and log q.
+    # What a subclass gives, of tensors in float32 or float64: f on u ≥ 0, f* on its domain, g_f
+    # onto it, f*(g_f(v)) unless it is right as it stands here, p/q of v, and q f(p/q) of log p and
+    # log q.
 
     @abstractmethod
     def _f(self, u: Tensor) -> Tensor: ...
@@ -166,8 +171,8 @@ class Divergence(Settings, ABC):
     @abstractmethod
     def _output_activation(self, v: Tensor) -> Tensor: ...
 
-    @abstractmethod
-    def _conjugate_of_activation(self, v: Tensor) -> Tensor: ...
+    def _conjugate_of_activation(self, v: Tensor) -> Tensor:
+        return self._conjugate(self._output_activation(v))
 
     @abstractmethod
     def _density_ratio(self, v: Tensor) -> Tensor: ...

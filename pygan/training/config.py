@@ -125,9 +125,19 @@ def flatten(config: TrainConfig) -> dict[str, Any]:
     for field in fields(config):
         value = getattr(config, field.name)
         if isinstance(value, Settings):
-            classes = SECTIONS[field.name]
-            flat[f"{field.name}.name"] = next(n for n, c in classes.items() if c is type(value))
+            flat[f"{field.name}.name"] = _name(field.name, type(value))
             flat |= {f"{field.name}.{o.name}": getattr(value, o.name) for o in options(type(value))}
         else:
             flat[field.name] = value
     return flat
+
+
+def _name(section: str, part: type[Settings]) -> str:
+    """What a settings file calls a part. Raises UserError for one that nobody registered."""
+    for name, cls in SECTIONS[section].items():
+        if cls is part:
+            return name
+    raise UserError(
+        f"no {section}.name stands for {part.__name__}, so the run could not be read again: give it"
+        f" one, SECTIONS[{section!r}]['my-name'] = {part.__name__}"
+    )

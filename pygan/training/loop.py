@@ -38,8 +38,8 @@ from pygan.training.tf32 import tf32
 from pygan.training.work import Part
 
 
-def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
-    """Train as asked, on from the newest checkpoint of a resumed run; say what was made.
+def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> RunFolder:
+    """Train as asked, on from the newest checkpoint of a resumed run; say what was made, and where.
 
     Every process of a run calls this; the first one reports and writes files.
     """
@@ -50,6 +50,7 @@ def train(arguments: TrainArguments, ranks: Ranks = ALONE) -> None:
     run = ranks.of_first(lambda: open_or_resume(arguments))
     with closing(run), run.file_errors():
         train_in(run, arguments, data, stored, state)
+    return run
 
 
 def train_in(

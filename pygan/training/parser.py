@@ -25,12 +25,15 @@ FLAGS = ("config", "out", "resume", "profile", "help")
 
 
 class TrainArguments(NamedTuple):
-    """What `pygan train` was asked to do."""
+    """What `pygan train` was asked to do.
+
+    Without `out` the run goes to runs/<stem of source>-NNN.
+    """
 
     config: TrainConfig
-    source: Path
-    out: Path | None
-    resume: bool
+    source: Path = Path("run.yaml")
+    out: Path | None = None
+    resume: bool = False
     profile: int | None = None
 
 

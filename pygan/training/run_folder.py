@@ -67,11 +67,12 @@ class RunFolder:
 def open_run(arguments: TrainArguments) -> RunFolder:
     """A new folder for a run, or the one to resume; locked. Raises UserError, overwrites no run."""
     check_installed(arguments.config)
+    settings = flatten(arguments.config)
     try:
         run = _resumed(arguments) if arguments.resume else _created(arguments)
         run.lock()
         try:
-            write_settings(flatten(arguments.config), run.config)
+            write_settings(settings, run.config)
         except OSError:
             run.close()
             raise
