@@ -17,6 +17,7 @@ from typing import Any
 import torch
 
 from benchmarks import results
+from benchmarks.allocator import keep_freed_memory
 from benchmarks.case import Case, Provider
 from benchmarks.gates.judged import QUALITY, judged
 from benchmarks.gates.table import GATES, Gate
@@ -92,6 +93,7 @@ def main(argv: Sequence[str]) -> int:
         verdicts = [judge(gate, *devices, found) for gate in GATES]
     else:
         device = chosen_device(parser, arguments)
+        keep_freed_memory()
         roof = Roof.of(device)
         gates = [gate for gate in GATES if gate.suite != QUALITY]
         fresh = measured(gates, device, roof)
