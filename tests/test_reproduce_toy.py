@@ -101,8 +101,7 @@ def test_learning_rates_fall_to_0(monkeypatch):
         update(config, state)
 
     monkeypatch.setattr(methods, "update_generator", watched)
-    monkeypatch.setattr(game, "WIDTH", 8)
-    played = game.play_game(game.METHODS[1], game.Judge(0), 4, 0, lambda: None)
+    played = game.play_game(game.METHODS[1], game.Judge(0), 4, 0, lambda: None, width=8)
     assert [rate for (rate,) in rates] == pytest.approx([1e-3, 7.5e-4, 5e-4, 2.5e-4])
     assert [row.step for row in played.rows] == [0, 1, 2, 3, 4]
     assert list(played.samples) == [0, 1, 2, 3, 4]

@@ -16,6 +16,7 @@ from pygan.training.state import TrainingState
 
 BATCH = 256
 SHAPE = (2,)
+WIDTH = 512  # units of a layer
 CLIP = 0.01
 
 
@@ -28,7 +29,7 @@ class Method:
     objective: Objective
     optimizer: OptimizerSettings
 
-    def config(self, data: Toy, seed: int, *, width: int = 512, depth: int = 3) -> TrainConfig:
+    def config(self, data: Toy, seed: int, *, width: int = WIDTH, depth: int = 3) -> TrainConfig:
         """A game on this data between perceptrons of one size."""
         return TrainConfig(
             data=data,

@@ -22,6 +22,7 @@ class Results:
     steps: int
     held_steps: int
     deep_steps: int
+    width: int
     seed: int
 
 
@@ -36,6 +37,7 @@ def _figures(results: Results) -> dict[str, object]:
         "steps": results.steps,
         "held_steps": results.held_steps,
         "deep_steps": results.deep_steps,
+        "width": results.width,
         "seed": results.seed,
         "surfaces": [
             {"data": name, "method": method.label, **asdict(surface.worth)}
