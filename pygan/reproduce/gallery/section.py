@@ -2,7 +2,6 @@
 
 import base64
 import struct
-from pathlib import Path
 
 from pygan.reproduce.experiments import Picture
 from pygan.reproduce.findings import Finding
@@ -59,12 +58,12 @@ def _failure(shown: Exhibit) -> Html:
 
 
 def _results(shown: Exhibit) -> Html:
-    caption = "The paper and here"
+    caption, rows = "The paper and here", map(_row, shown.findings)
     return join(
         element("h3", caption),
-        scrolling(caption, table(shown.entry.source, HEAD, map(_row, shown.findings))),
+        scrolling(f"{caption}: {shown.name}", table(shown.entry.source, HEAD, rows)),
         _pictures(shown),
-        _tables(shown.folder),
+        _tables(shown),
     )
 
 
@@ -97,10 +96,11 @@ def _figure(picture: Picture, png: bytes) -> Html:
     return element("figure", image, element("figcaption", picture.caption))
 
 
-def _tables(folder: Path) -> Html:
-    text = (folder / "table.md").read_text(encoding="utf-8")
+def _tables(shown: Exhibit) -> Html:
+    text = (shown.folder / "table.md").read_text(encoding="utf-8")
     summary = element("summary", "All tables of this run")
-    return element("details", summary, scrolling("All tables of this run", element("pre", text)))
+    content = scrolling(f"All tables: {shown.name}", element("pre", text))
+    return element("details", summary, content)
 
 
 def _run(shown: Exhibit, quick: bool) -> Html:
