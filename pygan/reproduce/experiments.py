@@ -49,7 +49,7 @@ EXPERIMENTS = {
         " divergence itself.",
         source="Paper: table 3, recalled and not read. Expected: around the optimum, found by"
         " quadrature without any network.",
-        quick={"divergences": "kl,reverse_kl,jensen_shannon,pearson", "steps": 6000},
+        quick={"divergences": "kl,reverse_kl,jensen_shannon,pearson", "steps": 5000},
         minutes=30,
         quick_minutes=1.5,
         pictures=(
@@ -69,7 +69,7 @@ EXPERIMENTS = {
         " the input. A gradient penalty does neither.",
         source="Paper: figure 1, which has pictures and no figures; in words what it shows. Shares"
         " of the exact distance and modes on 25 Gaussians are measures of pygan's.",
-        quick={"steps": 500},
+        quick={"steps": 1600, "width": 128, "rate": 10.0},
         minutes=10,
         quick_minutes=2,
         pictures=(
@@ -107,7 +107,7 @@ EXPERIMENTS = {
         " Jensen-Shannon stay as they are until they touch, and tell a generator nothing.",
         source="Paper: example 1, by its formulas. Expected: around them; a critic's estimate, over"
         " its steepness, can fall short of the distance but not exceed it.",
-        quick={"steps": 800},
+        quick={"steps": 500},
         minutes=2.5,
         quick_minutes=1.5,
         pictures=(

@@ -30,6 +30,7 @@ class WGANGPToy(Experiment):
     datasets: Annotated[str, "data sets of the value surfaces"] = ",".join(TOYS)
     steps: Annotated[int, POSITIVE, "generator steps of a game; other parts take a share"] = 4000
     width: Annotated[int, POSITIVE, "units of a layer, but for deep critics"] = methods.WIDTH
+    rate: Annotated[float, POSITIVE, "learning rates of the surfaces, over the authors'"] = 1.0
     out: Annotated[Path, "folder to write, empty or not there yet"] = Path("runs/wgan-gp-toy")
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
 
@@ -45,10 +46,11 @@ class WGANGPToy(Experiment):
             + len(game.METHODS) * (self.steps + 1)
             + len(depth.METHODS) * (deep + 1)
         )
+        holding = [method.faster(self.rate) for method in methods.METHODS]
         surfaces = {
             name: [
                 train_surface(method, TOYS[name](), held, self.seed, progress, width=self.width)
-                for method in methods.METHODS
+                for method in holding
             ]
             for name in names
         }
