@@ -12,6 +12,7 @@ import pytest
 from pygan.cli import main
 from pygan.reproduce import EXPERIMENTS, Entry, Experiment, Finding
 from pygan.reproduce.gallery import command
+from pygan.reproduce.wgan_gp_toy import game, surfaces
 
 TINY = {
     "fgan-gaussians": {"divergences": "kl,squared_hellinger", "steps": 20},
@@ -64,6 +65,8 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
 
     exhibit, errors = command.exhibit, io.StringIO()
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stderr(errors):
+        patch.setattr(game, "MATCHED", 64)
+        patch.setattr(surfaces, "JUDGED", 64)
         patch.setattr(command, "EXPERIMENTS", entries)
         patch.setattr(command, "exhibit", kept)
         status = main(["reproduce", "all", "--quick", f"--out={folder}"])

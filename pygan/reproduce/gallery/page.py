@@ -39,10 +39,9 @@ def page(exhibits: Sequence[Exhibit], quick: bool) -> str:
     body = element(
         "body",
         element("a", "Skip to the experiments", href="#experiments", class_="skip"),
-        element("header", element("h1", TITLE), element("p", LEAD), notice),
+        element("header", element("h1", TITLE), element("p", LEAD), _made(), notice),
         element("nav", _overview(exhibits), aria_label="experiments"),
         element("main", *(section(shown, quick) for shown in exhibits), id="experiments"),
-        element("footer", element("p", _made(), class_="soft")),
     )
     return join(Html("<!doctype html>\n"), element("html", head, body, lang="en"), "\n")
 
@@ -59,11 +58,13 @@ def _overview(exhibits: Sequence[Exhibit]) -> Html:
     return scrolling("Overview", table("Overview", ["experiment", "verdict", "time"], rows))
 
 
-def _made() -> str:
+def _made() -> Html:
     """When, by which versions, and on what."""
     build = build_config()
     system = f"{build.get('instruction_set', 'plain PyTorch')}, {torch.get_num_threads()} threads"
-    return (
+    return element(
+        "p",
         f"Made on {datetime.date.today():%d %B %Y} by pygan {build['version']}, torch"
-        f" {build['torch']}, Python {platform.python_version()}; {platform.machine()} ({system})."
+        f" {build['torch']}, Python {platform.python_version()}; {platform.machine()} ({system}).",
+        class_="soft",
     )

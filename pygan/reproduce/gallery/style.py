@@ -45,7 +45,7 @@ th, td { padding: 0.4rem 0.75rem 0.4rem 0; text-align: left; vertical-align: top
 thead th { border-bottom: 2px solid var(--line); font-weight: 600; white-space: nowrap; }
 tbody th { font-weight: 400; min-width: 11rem; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
-.figure { font-variant-numeric: tabular-nums; white-space: nowrap; }
+td { font-variant-numeric: tabular-nums; }
 .good, .bad { font-weight: 600; white-space: nowrap; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
@@ -61,7 +61,15 @@ dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 code, pre { font: 0.88rem/1.5 ui-monospace, "SFMono-Regular", Consolas, monospace; }
 pre { margin: 0.75rem 0 0; }
 summary { cursor: pointer; margin-top: 1.25rem; font-weight: 600; }
-footer { margin-top: 2.5rem; }
-@media (max-width: 30rem) { section { margin-inline: -0.5rem; } }
+@media (max-width: 40rem) {  /* a phone: a row's name above its figures, nothing to the side */
+  section { margin-inline: -0.5rem; }
+  section table, section thead, section tbody { display: block; }
+  section caption { display: block; }
+  section tr { display: grid; grid-template-columns: 5fr 4fr 6fr 5fr; column-gap: 0.5rem; }
+  section tr > :first-child { grid-column: 1 / -1; padding-top: 0.6rem; }
+  section tbody tr > :first-child { font-weight: 600; }
+  section tbody tr + tr > td { border-top: 0; }
+  section th, section td { padding-right: 0; }
+}
 @media print { body { max-width: none; } section { break-before: page; border: 0; } }
 """
