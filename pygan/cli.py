@@ -4,9 +4,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from pygan.settings import Stopped, UserError, options
+from pygan.settings import Stopped, UserError
 
 
 def train(arguments: Sequence[str]) -> None:
@@ -115,37 +114,11 @@ def export(arguments: Sequence[str]) -> None:
 
 def reproduce(arguments: Sequence[str]) -> None:
     """make a paper's table again: pygan reproduce fgan-gaussians; without a name, the list"""
-    from pygan.reproduce import EXPERIMENTS, listing
-    from pygan.reproduce.gallery import make_gallery
+    from pygan.reproduce.command import add_experiments, run
 
     parser = _Parser(prog="pygan reproduce", description="Make a table of a paper again.")
-    experiments = parser.add_subparsers(dest="experiment", metavar="EXPERIMENT")
-    for name, entry in EXPERIMENTS.items():
-        experiment = _add_quick(experiments, name, entry.experiment.title())
-        for option in options(entry.experiment):
-            text = f"{option.help} (default {option.default})"
-            experiment.add_argument(
-                f"--{option.name}", type=option.type, default=argparse.SUPPRESS, help=text
-            )
-    gallery = _add_quick(experiments, "all", "each in turn, and a page that shows them")
-    gallery.add_argument(
-        "--out", type=Path, default=Path("runs/gallery"), help="folder (default runs/gallery)"
-    )
-    given = vars(parser.parse_args(arguments))
-    name = given.pop("experiment")
-    if name is None:
-        print(listing())
-        return
-    quick = given.pop("quick")
-    if name == "all":
-        make_gallery(given["out"], quick)
-        return
-    entry = EXPERIMENTS[name]
-    try:
-        chosen = entry.experiment(**(dict(entry.quick) if quick else {}) | given)
-    except ValueError as error:
-        raise UserError(f"--{error}") from None
-    chosen.run()
+    add_experiments(parser)
+    run(**vars(parser.parse_args(arguments)))
 
 
 def info(arguments: Sequence[str]) -> None:
@@ -180,13 +153,6 @@ class _Parser(argparse.ArgumentParser):
 
 def _add_checkpoint(parser: _Parser) -> None:
     parser.add_argument("--checkpoint", default="newest", help="newest, best or a step")
-
-
-def _add_quick(experiments: Any, name: str, headline: str) -> _Parser:
-    """The parser of one experiment, or of all, with the option of a short run."""
-    parser: _Parser = experiments.add_parser(name, help=headline, description=headline)
-    parser.add_argument("--quick", action="store_true", help="a short run that shows the effect")
-    return parser
 
 
 def _main_parser() -> _Parser:

@@ -51,7 +51,7 @@ EXPERIMENTS = {
         " quadrature without any network.",
         quick={"divergences": "kl,reverse_kl,jensen_shannon,pearson", "steps": 5000},
         minutes=30,
-        quick_minutes=1.5,
+        quick_minutes=1,
         pictures=(
             Picture(
                 "densities.png",
@@ -69,9 +69,9 @@ EXPERIMENTS = {
         " the input. A gradient penalty does neither.",
         source="Paper: figure 1, which has pictures and no figures; in words what it shows. Shares"
         " of the exact distance and modes on 25 Gaussians are measures of pygan's.",
-        quick={"steps": 1600, "width": 128, "rate": 10.0},
+        quick={"steps": 2000, "width": 128, "rate": 10.0},
         minutes=10,
-        quick_minutes=2,
+        quick_minutes=2.5,
         pictures=(
             Picture(
                 "surfaces.png",
@@ -109,7 +109,7 @@ EXPERIMENTS = {
         " its steepness, can fall short of the distance but not exceed it.",
         quick={"steps": 500},
         minutes=2.5,
-        quick_minutes=1.5,
+        quick_minutes=1,
         pictures=(
             Picture(
                 "lines.png",

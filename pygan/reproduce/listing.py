@@ -2,6 +2,8 @@
 
 from pygan.reproduce.experiments import EXPERIMENTS
 
+ALL = "each in turn, and a page that shows them"
+
 
 def listing() -> str:
     """A line each: name, minutes of a full and of a short run, what it shows."""
@@ -16,7 +18,7 @@ def listing() -> str:
             "all",
             _minutes(sum(entry.minutes for entry in entries)),
             _minutes(sum(entry.quick_minutes for entry in entries)),
-            "each in turn, and a page that shows them",
+            ALL,
         ),
     ]
     return "\n".join([*lines, "", "pygan reproduce EXPERIMENT [--quick]"])

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,12 @@ def test_list_has_every_experiment_in_a_line(capsys):
 def test_short_runs_have_settings_of_their_own(entry):
     assert entry.experiment(**entry.quick) != entry.experiment()
     assert 0 < entry.quick_minutes < entry.minutes
+
+
+def test_times_of_the_guide_are_those_of_the_list():
+    guide = (Path(__file__).parents[2] / "docs/reproductions.md").read_text(encoding="utf-8")
+    for name, entry in EXPERIMENTS.items():
+        assert f"| `{name}` | {entry.minutes:g} min | {entry.quick_minutes:g} min |" in guide
 
 
 def test_quick_gives_way_to_what_is_asked(monkeypatch, tmp_path):

@@ -61,7 +61,7 @@ def _overview(exhibits: Sequence[Exhibit]) -> Html:
 def _made() -> Html:
     """When, by which versions, and on what."""
     build = build_config()
-    system = f"{build.get('instruction_set', 'plain PyTorch')}, {torch.get_num_threads()} threads"
+    system = f"{build.get('instruction_set', 'plain PyTorch')}, threads: {torch.get_num_threads()}"
     return element(
         "p",
         f"Made on {datetime.date.today():%d %B %Y} by pygan {build['version']}, torch"

@@ -58,7 +58,7 @@ def _failure(shown: Exhibit) -> Html:
 
 
 def _results(shown: Exhibit) -> Html:
-    caption, rows = "The paper and here", map(_row, shown.findings)
+    caption, rows = "The paper and this run", map(_row, shown.findings)
     return join(
         element("h3", caption),
         scrolling(f"{caption}: {shown.name}", table(shown.entry.source, HEAD, rows)),

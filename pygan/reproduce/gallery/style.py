@@ -70,6 +70,8 @@ summary { cursor: pointer; margin-top: 1.25rem; font-weight: 600; }
   section tbody tr > :first-child { font-weight: 600; }
   section tbody tr + tr > td { border-top: 0; }
   section th, section td { padding-right: 0; }
+  section thead th { border: 0; padding-block: 0.2rem; }
+  section thead { border-bottom: 2px solid var(--line); }
 }
 @media print { body { max-width: none; } section { break-before: page; border: 0; } }
 """

@@ -52,7 +52,7 @@ def _deep(results: Results) -> list[Finding]:
             shown,
             one.gradients[0] / one.gradients[-1],
             *limits,
-            form=".0e",
+            form=".2g",
         )
         for method, one, (shown, limits) in zip(
             depth.METHODS, results.depths, GRADIENTS, strict=True
