@@ -89,7 +89,7 @@ def in_the_plane(penalised_modes, explosion):
     depths = [depth.Depth([ratio, 9.0, 1.0], torch.empty(0), 0.5) for ratio in ratios]
     shown = {"swiss-roll": [surface(0.5), surface(0.9)]}
     games = [played(5), played(penalised_modes)]
-    return Toy(shown, games, game.Row(0, 25, 1.0, 0.1), depths, 9, 9, 9, 8, 0)
+    return Toy(shown, games, game.Row(0, 25, 1.0, 0.1), depths, 9, 9, 9, 8, 1.0, 0)
 
 
 def test_critics_in_the_plane_are_held_to_what_the_figure_shows():

@@ -119,6 +119,7 @@ def short(tmp_path_factory):
 def test_writes_figures_and_pictures(short):
     content = json.loads((short / "results.json").read_text())
     assert (content["steps"], content["held_steps"], content["deep_steps"]) == (2, 1, 1)
+    assert (content["width"], content["rate"]) == (512, 1)
     assert [row["data"] for row in content["surfaces"]] == ["swiss-roll"] * 2
     assert [row["step"] for row in content["games"][0]["rows"]] == [0, 1, 2]
     assert len(content["deep"]) == 4

@@ -8,7 +8,10 @@ from itertools import pairwise
 import pytest
 from PIL import Image
 
+from pygan.reproduce import EXPERIMENTS
+from pygan.reproduce.gallery.exhibit import Exhibit
 from pygan.reproduce.gallery.markup import Html, element
+from pygan.reproduce.gallery.section import section
 
 VOID = {"img", "link", "meta"}
 
@@ -130,6 +133,16 @@ def test_short_runs_say_so(gallery, page):
     assert {"class": "notice", "role": "note"} in page.all("p")
     commands = [text for text in page.texts if text.startswith("pygan reproduce ")]
     assert commands == [f"pygan reproduce {name} --quick" for name in gallery.entries]
+
+
+def test_runs_without_matplotlib_say_so(tmp_path):
+    (tmp_path / "table.md").write_text("| a < b |")
+    entry = EXPERIMENTS["wgan-parallel-lines"]
+    shown = Exhibit("lines", entry, entry.experiment(), tmp_path, 1.0, [])
+    text = section(shown, quick=False)
+    assert "pip install matplotlib" in text
+    assert "| a &lt; b |" in text
+    assert "--quick" not in text
 
 
 def test_markup_escapes_texts_and_attributes():

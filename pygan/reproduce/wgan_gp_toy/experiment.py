@@ -62,7 +62,16 @@ class WGANGPToy(Experiment):
         depths = [train_deep(method, deep, self.seed, progress) for method in depth.METHODS]
         progress.close()
         results = Results(
-            surfaces, games, judge.real_row, depths, self.steps, held, deep, self.width, self.seed
+            surfaces,
+            games,
+            judge.real_row,
+            depths,
+            self.steps,
+            held,
+            deep,
+            self.width,
+            self.rate,
+            self.seed,
         )
         print(write_results(results, self.out))
         if not draw(results, self.out):

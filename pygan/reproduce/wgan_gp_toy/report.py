@@ -23,6 +23,7 @@ class Results:
     held_steps: int
     deep_steps: int
     width: int
+    rate: float
     seed: int
 
 
@@ -38,6 +39,7 @@ def _figures(results: Results) -> dict[str, object]:
         "held_steps": results.held_steps,
         "deep_steps": results.deep_steps,
         "width": results.width,
+        "rate": results.rate,
         "seed": results.seed,
         "surfaces": [
             {"data": name, "method": method.label, **asdict(surface.worth)}
