@@ -69,9 +69,9 @@ EXPERIMENTS = {
         " the input. A gradient penalty does neither.",
         source="Paper: figure 1, which has pictures and no figures; in words what it shows. Shares"
         " of the exact distance and modes on 25 Gaussians are measures of pygan's.",
-        quick={"steps": 2000, "width": 128, "rate": 10.0},
+        quick={"steps": 1800, "width": 128, "rate": 10.0},
         minutes=10,
-        quick_minutes=2.5,
+        quick_minutes=3,
         pictures=(
             Picture(
                 "surfaces.png",
@@ -107,7 +107,7 @@ EXPERIMENTS = {
         " Jensen-Shannon stay as they are until they touch, and tell a generator nothing.",
         source="Paper: example 1, by its formulas. Expected: around them; a critic's estimate, over"
         " its steepness, can fall short of the distance but not exceed it.",
-        quick={"steps": 500},
+        quick={"steps": 400},
         minutes=2.5,
         quick_minutes=1,
         pictures=(

@@ -32,6 +32,8 @@ addEventListener("load", () => {
     scrollWidth: document.documentElement.scrollWidth,
     height: document.documentElement.scrollHeight,
     tooWide: out.map(tag),
+    scrolling: [...document.querySelectorAll(".wide:not(details *)")].filter((e) =>
+      e.scrollWidth > e.clientWidth).map((e) => e.ariaLabel),
     images: [...document.images].map((i) => [i.naturalWidth, i.naturalHeight, i.clientWidth]),
     sections: [...document.querySelectorAll("section")].map((s) => s.clientHeight),
     colours: [...texts].map((e) => [tag(e), getComputedStyle(e).color, behind(e)]),

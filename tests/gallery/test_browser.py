@@ -26,6 +26,7 @@ def seen(request, gallery, tmp_path_factory):
 def test_nothing_is_wider_than_the_window(seen):
     assert seen["tooWide"] == []
     assert seen["scrollWidth"] == seen["width"]
+    assert seen["scrolling"] == []
 
 
 def test_pictures_are_drawn_and_fit(gallery, seen):

@@ -63,6 +63,8 @@ pre { margin: 0.75rem 0 0; }
 summary { cursor: pointer; margin-top: 1.25rem; font-weight: 600; }
 @media (max-width: 40rem) {  /* a phone: a row's name above its figures, nothing to the side */
   section { margin-inline: -0.5rem; }
+  nav th, nav td { padding-right: 0.5rem; white-space: nowrap; }
+  nav tbody th { min-width: 0; white-space: normal; }
   section table, section thead, section tbody { display: block; }
   section caption { display: block; }
   section tr { display: grid; grid-template-columns: 5fr 4fr 6fr 5fr; column-gap: 0.5rem; }
