@@ -51,7 +51,7 @@ EXPERIMENTS = {
         " quadrature without any network.",
         quick={"divergences": "kl,reverse_kl,jensen_shannon,pearson", "steps": 5000},
         minutes=30,
-        quick_minutes=1,
+        quick_minutes=1.5,
         pictures=(
             Picture(
                 "densities.png",
@@ -71,7 +71,7 @@ EXPERIMENTS = {
         " of the exact distance and modes on 25 Gaussians are measures of pygan's.",
         quick={"steps": 1800, "width": 128, "rate": 10.0},
         minutes=10,
-        quick_minutes=3,
+        quick_minutes=3.5,
         pictures=(
             Picture(
                 "surfaces.png",
