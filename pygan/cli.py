@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pygan.settings import Stopped, UserError, options
+from pygan.settings import Stopped, UserError
 
 
 def train(arguments: Sequence[str]) -> None:
@@ -113,25 +113,12 @@ def export(arguments: Sequence[str]) -> None:
 
 
 def reproduce(arguments: Sequence[str]) -> None:
-    """make a paper's table again: pygan reproduce fgan-gaussians"""
-    from pygan.reproduce import EXPERIMENTS
+    """make a paper's table again: pygan reproduce fgan-gaussians; without a name, the list"""
+    from pygan.reproduce.command import add_experiments, run
 
     parser = _Parser(prog="pygan reproduce", description="Make a table of a paper again.")
-    experiments = parser.add_subparsers(dest="experiment", metavar="EXPERIMENT", required=True)
-    for name, cls in EXPERIMENTS.items():
-        headline = (cls.__doc__ or "").partition("\n")[0]
-        experiment = experiments.add_parser(name, help=headline, description=headline)
-        for option in options(cls):
-            text = f"{option.help} (default {option.default})"
-            experiment.add_argument(
-                f"--{option.name}", type=option.type, default=option.default, help=text
-            )
-    given = vars(parser.parse_args(arguments))
-    try:
-        chosen = EXPERIMENTS[given.pop("experiment")](**given)
-    except ValueError as error:
-        raise UserError(f"--{error}") from None
-    chosen.run()
+    add_experiments(parser)
+    run(**vars(parser.parse_args(arguments)))
 
 
 def info(arguments: Sequence[str]) -> None:

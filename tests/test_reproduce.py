@@ -164,7 +164,6 @@ def test_broken_run_is_reported_as_such(tmp_path):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ([], ["EXPERIMENT"]),
         (["fgan-gauss"], ["fgan-gauss", "fgan-gaussians"]),
         (["fgan-gaussians", "--steps=0"], ["--steps", "above 0"]),
         (["fgan-gaussians", "--steps=many"], ["--steps", "many"]),

@@ -101,8 +101,7 @@ def test_learning_rates_fall_to_0(monkeypatch):
         update(config, state)
 
     monkeypatch.setattr(methods, "update_generator", watched)
-    monkeypatch.setattr(game, "WIDTH", 8)
-    played = game.play_game(game.METHODS[1], game.Judge(0), 4, 0, lambda: None)
+    played = game.play_game(game.METHODS[1], game.Judge(0), 4, 0, lambda: None, width=8)
     assert [rate for (rate,) in rates] == pytest.approx([1e-3, 7.5e-4, 5e-4, 2.5e-4])
     assert [row.step for row in played.rows] == [0, 1, 2, 3, 4]
     assert list(played.samples) == [0, 1, 2, 3, 4]
@@ -120,6 +119,7 @@ def short(tmp_path_factory):
 def test_writes_figures_and_pictures(short):
     content = json.loads((short / "results.json").read_text())
     assert (content["steps"], content["held_steps"], content["deep_steps"]) == (2, 1, 1)
+    assert (content["width"], content["rate"]) == (512, 1)
     assert [row["data"] for row in content["surfaces"]] == ["swiss-roll"] * 2
     assert [row["step"] for row in content["games"][0]["rows"]] == [0, 1, 2]
     assert len(content["deep"]) == 4

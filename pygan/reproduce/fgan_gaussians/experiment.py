@@ -10,10 +10,12 @@ import torch
 from pygan.divergences import Divergence, divergence
 from pygan.reproduce.base import Experiment
 from pygan.reproduce.fgan_gaussians.densities import draw_densities
+from pygan.reproduce.fgan_gaussians.findings import findings
 from pygan.reproduce.fgan_gaussians.optimum import distance_to_mixture, optimum
 from pygan.reproduce.fgan_gaussians.report import Results, write_results
 from pygan.reproduce.fgan_gaussians.training import Outcome, judge, play, steps_of_judge
 from pygan.reproduce.files import make_empty
+from pygan.reproduce.findings import Finding
 from pygan.reproduce.progress import Progress
 from pygan.settings import POSITIVE, UserError
 from pygan.training.randomness import random_generator
@@ -32,7 +34,7 @@ class FGANGaussians(Experiment):
     out: Annotated[Path, "folder to write, empty or not there yet"] = Path("runs/fgan-gaussians")
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
 
-    def run(self) -> None:
+    def run(self) -> list[Finding]:
         names = list(dict.fromkeys(self.divergences.split(",")))
         divergences = [_parse(name) for name in names]
         make_empty(self.out)
@@ -49,6 +51,7 @@ class FGANGaussians(Experiment):
         if not draw_densities(results, self.out / "densities.png"):
             print("no densities.png: it needs matplotlib (pip install matplotlib)")
         print("wrote", *sorted(self.out.iterdir()), sep="\n  ")
+        return findings(results)
 
 
 def _distance(divergence: Divergence, outcome: Outcome) -> float:

@@ -1,7 +1,7 @@
 """The ways of holding a critic that are compared; constants of the authors' `gan_toy.py`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -16,6 +16,7 @@ from pygan.training.state import TrainingState
 
 BATCH = 256
 SHAPE = (2,)
+WIDTH = 512  # units of a layer
 CLIP = 0.01
 
 
@@ -28,7 +29,11 @@ class Method:
     objective: Objective
     optimizer: OptimizerSettings
 
-    def config(self, data: Toy, seed: int, *, width: int = 512, depth: int = 3) -> TrainConfig:
+    def faster(self, factor: float) -> "Method":
+        """The same at this multiple of its learning rate."""
+        return replace(self, optimizer=replace(self.optimizer, lr=factor * self.optimizer.lr))
+
+    def config(self, data: Toy, seed: int, *, width: int = WIDTH, depth: int = 3) -> TrainConfig:
         """A game on this data between perceptrons of one size."""
         return TrainConfig(
             data=data,

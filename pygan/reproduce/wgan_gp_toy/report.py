@@ -22,6 +22,8 @@ class Results:
     steps: int
     held_steps: int
     deep_steps: int
+    width: int
+    rate: float
     seed: int
 
 
@@ -36,6 +38,8 @@ def _figures(results: Results) -> dict[str, object]:
         "steps": results.steps,
         "held_steps": results.held_steps,
         "deep_steps": results.deep_steps,
+        "width": results.width,
+        "rate": results.rate,
         "seed": results.seed,
         "surfaces": [
             {"data": name, "method": method.label, **asdict(surface.worth)}

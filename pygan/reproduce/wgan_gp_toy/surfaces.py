@@ -13,7 +13,7 @@ from pygan.data import Toy
 from pygan.metrics import emd
 from pygan.objectives import Draws, Step
 from pygan.reference.gradients import input_gradient
-from pygan.reproduce.wgan_gp_toy.methods import BATCH, SHAPE, Method
+from pygan.reproduce.wgan_gp_toy.methods import BATCH, SHAPE, WIDTH, Method
 from pygan.training.drawing import evaluate
 from pygan.training.randomness import global_seed, random_generator
 
@@ -48,10 +48,16 @@ class Surface:
 
 
 def train_surface(
-    method: Method, data: Toy, steps: int, seed: int, after_step: Callable[[], None]
+    method: Method,
+    data: Toy,
+    steps: int,
+    seed: int,
+    after_step: Callable[[], None],
+    *,
+    width: int = WIDTH,
 ) -> Surface:
     """Train a critic against noisy data, and look at what it became."""
-    config = method.config(data, seed)
+    config = method.config(data, seed, width=width)
     with global_seed(seed, "initial critic"):
         critic = config.critic.build(SHAPE)
     optimizer = config.optimizer.build(config.objective.critic_groups(critic))

@@ -9,7 +9,9 @@ import torch
 from pygan.metrics import emd
 from pygan.reproduce.base import Experiment
 from pygan.reproduce.files import make_empty
+from pygan.reproduce.findings import Finding
 from pygan.reproduce.progress import Progress
+from pygan.reproduce.wgan_parallel_lines.findings import findings
 from pygan.reproduce.wgan_parallel_lines.lines import THETAS, line
 from pygan.reproduce.wgan_parallel_lines.methods import METHODS
 from pygan.reproduce.wgan_parallel_lines.picture import draw_lines
@@ -29,7 +31,7 @@ class WGANParallelLines(Experiment):
     )
     seed: Annotated[int, "all of the run's randomness follows from it"] = 0
 
-    def run(self) -> None:
+    def run(self) -> list[Finding]:
         make_empty(self.out)
         random = random_generator(torch.device("cpu"), self.seed, "matched")
         z_real, z_fake = torch.rand(2, MATCHED, generator=random)
@@ -45,3 +47,4 @@ class WGANParallelLines(Experiment):
         if not draw_lines(results, self.out / "lines.png"):
             print("no lines.png: it needs matplotlib (pip install matplotlib)")
         print("wrote", *sorted(self.out.iterdir()), sep="\n  ")
+        return findings(results)
