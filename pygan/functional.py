@@ -14,6 +14,7 @@ from torch import Tensor
 from pygan import reference
 from pygan._backend import native, use_native
 from pygan.divergences import Divergence, as_divergence
+from pygan.reference.options import check_flag, check_generator, check_penalty
 
 
 def clip_weights_(params: Iterable[Tensor] | Tensor, clip: float) -> None:
@@ -31,7 +32,7 @@ def clip_weights_(params: Iterable[Tensor] | Tensor, clip: float) -> None:
         ValueError: clip ≤ 0, several devices, an expanded tensor, or one with a gradient history.
     """
     if not isinstance(params, list):
-        params = [params] if isinstance(params, Tensor) else list(params)
+        params = reference.as_list(params)
     if not use_native():
         return reference.clip_weights_(params, clip)
     try:
@@ -65,6 +66,10 @@ def wasserstein_critic_loss(f_real: Tensor, f_fake: Tensor) -> Tensor:
         reference.check_outputs(f_real=f_real, f_fake=f_fake)  # says which argument is at fault
         raise
     return loss
+
+
+# By `alternative`.
+_GENERATOR_LOSSES = {False: "generator", True: "alternative_generator"}
 
 
 @lru_cache
@@ -107,6 +112,8 @@ def interpolate(
         reference.check_samples(real, fake)  # says which argument is at fault
         if epsilon is not None:
             reference.check_epsilon(epsilon, real)
+        if generator is not None:
+            check_generator(generator, real)
         raise
     return between
 
@@ -128,7 +135,7 @@ def gradient_norm_penalty(grad: Tensor, *, target: float = 1.0, one_sided: bool 
 
     Raises:
         TypeError: a dtype that is not floating-point.
-        ValueError: an empty input, or one without a batch dimension.
+        ValueError: an empty input, or one without a batch dimension; a target below 0.
     """
     return weighted_norm_penalty(grad, 1.0, target=target, one_sided=one_sided)
 
@@ -138,11 +145,15 @@ def weighted_norm_penalty(
 ) -> Tensor:
     """weight · `gradient_norm_penalty`, in one operation."""
     if not use_native():
+        check_penalty(weight, target, one_sided)
         return weight * reference.gradient_norm_penalty(grad, target=target, one_sided=one_sided)
     try:
+        if not (weight >= 0 and target >= 0):
+            check_penalty(weight, target, one_sided)
         penalty: Tensor = native.gradient_norm_penalty(grad, weight, target, one_sided)
     except (TypeError, NotImplementedError):
-        reference.check_gradient(grad)  # says what is wrong with it
+        reference.check_gradient(grad)  # says which argument is at fault
+        check_penalty(weight, target, one_sided)
         raise
     return penalty
 
@@ -180,11 +191,11 @@ def images_to_float(
 
 
 def _map(name: str, x: Tensor, divergence: str | Divergence, function: str) -> Tensor:
-    choice = _kernel_choice(divergence)
     try:
-        result: Tensor = native.fgan_map(x, None, *choice, function, 0)
+        result: Tensor = native.fgan_map(x, None, *_kernel_choice(divergence), function, 0)
     except (TypeError, NotImplementedError):
-        reference.check_tensor(name, x)  # says what is wrong with it
+        reference.check_tensor(name, x)  # says which argument is at fault
+        as_divergence(divergence)
         raise
     return result
 
@@ -295,17 +306,22 @@ def fgan_generator_loss_and_gradient(
 
 
 def _generator(alternative: bool) -> str:
-    return "alternative_generator" if alternative else "generator"
+    try:
+        return _GENERATOR_LOSSES[alternative]
+    except (KeyError, TypeError):
+        check_flag("alternative", alternative)
+        raise
 
 
 def _loss(
     name: str, divergence: str | Divergence, v: list[Tensor], with_gradients: bool = False
 ) -> list[Tensor]:
-    family, parameter = _kernel_choice(divergence)
     try:
-        results: list[Tensor] = native.fgan_loss(v, name, family, parameter, with_gradients)
+        choice = _kernel_choice(divergence)
+        results: list[Tensor] = native.fgan_loss(v, name, *choice, with_gradients)
     except (TypeError, NotImplementedError):
         arguments = ("v_real", "v_fake")[-len(v) :]
         reference.check_outputs(**dict(zip(arguments, v, strict=True)))  # says which is at fault
+        as_divergence(divergence)
         raise
     return results

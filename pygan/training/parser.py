@@ -4,7 +4,6 @@ The first pass finds the part that each section names; the second is a parser ma
 parts' fields, so that every key is typed and documented and nothing unknown gets through.
 """
 
-import difflib
 import json
 import re
 from argparse import ArgumentError
@@ -16,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 from jsonargparse import ArgumentParser, Namespace
 
 from pygan.settings import Settings, UserError, options
+from pygan.spelling import suggestion
 from pygan.training.config import SECTIONS, TrainConfig
 from pygan.training.profile import DEFAULT_STEPS
 from pygan.training.settings_file import read_settings
@@ -78,7 +78,7 @@ def _part(section: str, values: Mapping[str, Any]) -> type[Settings]:
     classes = SECTIONS[section]
     name = str(values.get(f"{section}.name", next(iter(classes))))
     if name not in classes:
-        raise UserError(f"unknown {section}.name {name!r}{_suggestion(name, classes)}")
+        raise UserError(f"unknown {section}.name {name!r}{suggestion(name, classes)}")
     return classes[name]
 
 
@@ -144,16 +144,16 @@ def _build(parts: Parts, values: Namespace) -> TrainConfig:
 def _check_known(keys: Iterable[str], known: Sequence[str], where: str) -> None:
     for key in keys:
         if key not in known:
-            raise UserError(f"unknown setting {key!r} {where}{_suggestion(key, known)}")
+            raise UserError(f"unknown setting {key!r} {where}{_meant(key, known)}")
 
 
-def _suggestion(word: str, known: Iterable[str]) -> str:
-    known = list(known)
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.8)
-    if near:
-        return f": did you mean {near[0]!r}?"
+def _meant(word: str, known: Sequence[str]) -> str:
+    """The setting of that name in a section, if one has it, or those of the section it names."""
+    inside = [key for key in known if key.endswith(f".{word}")]
+    if inside:
+        return f": did you mean {' or '.join(map(repr, inside))}?"
     section = [key for key in known if key.startswith(word.partition(".")[0] + ".")]
-    return f": choose from {', '.join(section or known)}"
+    return suggestion(word, section or known)
 
 
 def _text(value: Any) -> str:
