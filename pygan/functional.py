@@ -151,7 +151,7 @@ def weighted_norm_penalty(
         if not (weight >= 0 and target >= 0):
             check_penalty(weight, target, one_sided)
         penalty: Tensor = native.gradient_norm_penalty(grad, weight, target, one_sided)
-    except (TypeError, NotImplementedError):
+    except (TypeError, RuntimeError):
         reference.check_gradient(grad)  # says which argument is at fault
         check_penalty(weight, target, one_sided)
         raise

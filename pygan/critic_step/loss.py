@@ -88,11 +88,11 @@ def wgan_gp_critic_terms(
                 terms = native.wgan_gp_critic_loss(
                     descriptions, real, fake, epsilon.flatten(), weight, target, one_sided, compute
                 )
-            except TypeError:
+            except (TypeError, RuntimeError) as error:
                 check_penalty(weight, target, one_sided)
+                if isinstance(error, RuntimeError):
+                    raise_misfit(critic, real, "real", error)
                 raise
-            except RuntimeError as error:
-                raise_misfit(critic, real, "real", error)
             if terms:  # a critic of several numbers a sample has none
                 return CriticTerms(*terms)
     penalty = gradient_penalty(

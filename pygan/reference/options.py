@@ -13,7 +13,7 @@ def check_number(
 ) -> None:
     """TypeError unless `value` is a number, ValueError unless it is one that fits."""
     try:
-        fitting = fits(value)
+        fitting = bool(fits(value))
     except (TypeError, ValueError, RuntimeError):  # what has no order, or has it by element
         raise TypeError(f"{name} is {_shown(value)}; expected a number") from None
     if not fitting:

@@ -37,6 +37,8 @@ class TrainArguments(NamedTuple):
 def parse(arguments: Sequence[str]) -> TrainArguments:
     """Read `pygan train`'s arguments. Raises UserError; `--help` prints and exits."""
     given = _options_given(arguments)
+    if given.get("config") == "":
+        raise UserError("--config needs a file, for example configs/digits-wgan.yaml")
     file = read_settings(Path(given["config"])) if "config" in given else {}
     # A part that the command line swaps leaves the file's settings for the other one behind.
     for key in [f"{section}.name" for section in SECTIONS]:
@@ -161,7 +163,17 @@ def _text(value: Any) -> str:
 
 
 def _one_line(message: str) -> str:
-    """jsonargparse's message without its line breaks and class names."""
-    message = re.sub(r"<class '(\w+)'>", r"\1", " ".join(message.split())).replace("typing.", "")
-    pattern = r'^Parser key "(.*?)": Expected an? (.*)\. Got value: '
-    return re.sub(pattern, r"\1 must be \2, got ", message)
+    """jsonargparse's message in one line and in words."""
+    message = " ".join(message.split())
+    for pattern, words in _WORDS:
+        message = re.sub(pattern, words, message)
+    return message
+
+
+_WORDS = (
+    (r"<class '(\w+)'>", r"\1"),
+    (r"typing\.", ""),
+    (r'^Parser key "(.*?)": Expected an? (.*)\. Got value: ', r"\1 must be \2, got "),
+    (r"Literal\[(.*?)\]", r"one of \1"),
+    (r"^unrecognized arguments: (.*)", r"cannot read \1: write --config FILE and --SETTING=VALUE"),
+)
