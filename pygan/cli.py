@@ -4,8 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pygan.settings import Stopped, UserError
+from pygan.spelling import suggestion
 
 
 def train(arguments: Sequence[str]) -> None:
@@ -149,6 +151,10 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         raise UserError(f"{message} (see {self.prog} --help)")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            self.error(f"unknown {action.metavar} {value!r}{suggestion(value, action.choices)}")
 
 
 def _add_checkpoint(parser: _Parser) -> None:

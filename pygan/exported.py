@@ -13,8 +13,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from pygan.devices import choose_device
 from pygan.files import write_whole
 from pygan.networks import GENERATORS, GeneratorSettings
+from pygan.reference import check_batch
+from pygan.settings import UserError
 from pygan.training.drawing import evaluate, even_labels, noise
 from pygan.training.fitting import mismatch
 from pygan.version import __version__
@@ -48,6 +51,7 @@ class Generator(nn.Module):
         self.step = step
 
     def forward(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        self._check(z, labels)
         samples: Tensor = self.network(z) if labels is None else self.network(z, labels)
         return samples
 
@@ -55,8 +59,12 @@ class Generator(nn.Module):
         """Samples (n, *shape) float32 on the CPU, the same for one seed; those of `pygan sample`.
 
         Batch norm is in evaluation mode. labels (n,) int64 ask for classes; without them each comes
-        in turn. Raises ValueError for n below 1 and for labels that the network does not know.
+        in turn. Raises ValueError for n below 1 and for labels that the network does not know,
+        TypeError for an n or a seed that is no whole number.
         """
+        for name, value in (("n", n), ("seed", seed)):
+            if not isinstance(value, int):
+                raise TypeError(f"{name} must be a whole number, got {value!r}")
         if n < 1:
             raise ValueError(f"n must be at least 1, got {n}")
         device = next(self.parameters()).device
@@ -66,6 +74,17 @@ class Generator(nn.Module):
             _check_labels(labels, n, self.classes)
             labels = labels.to(device)
         return evaluate(self.network, noise(self.settings, n, seed, device), labels)
+
+    def _check(self, z: Tensor, labels: Tensor | None) -> None:
+        """Raises ValueError or TypeError for what the network does not take."""
+        check_batch("z", z)
+        if z.shape[1:] != (self.settings.latent_dim,):
+            width = self.settings.latent_dim
+            raise ValueError(f"z must have the shape (B, {width}), got {tuple(z.shape)}")
+        if self.classes and labels is None:
+            raise ValueError(f"labels must be given: this generator takes 0 to {self.classes - 1}")
+        if not self.classes and labels is not None:
+            raise ValueError("labels must be None: this generator takes none")
 
 
 def save_generator(generator: Generator, path: str | PathLike[str]) -> None:
@@ -87,13 +106,20 @@ def save_generator(generator: Generator, path: str | PathLike[str]) -> None:
 def load_generator(path: str | PathLike[str], device: str | torch.device = "cpu") -> Generator:
     """The generator in a file that `pygan export` made. No code of the file is run.
 
-    Needs safetensors (pip install 'pygan[export]'). Raises FileNotFoundError, and ValueError for a
-    file of another kind, or one whose tensors are not those of its settings.
+    Needs safetensors (pip install 'pygan[export]'). Raises OSError where the file cannot be read,
+    and ValueError for a file of another kind, for one whose tensors are not those of its settings,
+    and for a device that is not there.
     """
     from safetensors import SafetensorError, safe_open
 
+    path = Path(path)
+    path.open("rb").close()  # its errors name the path, safetensors' do not
     try:
-        with safe_open(path, framework="pt", device=str(device)) as file:
+        where = choose_device(str(device))
+    except UserError as error:
+        raise ValueError(str(error)) from None
+    try:
+        with safe_open(path, framework="pt", device=str(where)) as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except SafetensorError as error:
@@ -129,6 +155,8 @@ def _name(settings: GeneratorSettings) -> str:
 def _check_labels(labels: Tensor, n: int, classes: int) -> None:
     if not classes:
         raise ValueError("labels must be None: this generator takes none")
+    if not isinstance(labels, Tensor) or labels.is_floating_point():
+        raise TypeError("labels must be a tensor of whole numbers, such as torch.tensor([0, 1])")
     if labels.shape != (n,):
         raise ValueError(f"labels must have the shape ({n},), got {tuple(labels.shape)}")
     if labels.min() < 0 or labels.max() >= classes:

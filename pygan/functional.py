@@ -14,6 +14,7 @@ from torch import Tensor
 from pygan import reference
 from pygan._backend import native, use_native
 from pygan.divergences import DIVERGENCES, Divergence, as_divergence
+from pygan.reference.options import check_flag, check_generator, check_penalty
 
 # A divergence as kernels know it: its name, and its parameter, 0 where it has none.
 Choice = tuple[str, float]
@@ -36,7 +37,7 @@ def clip_weights_(params: Iterable[Tensor] | Tensor, clip: float) -> None:
         ValueError: clip ≤ 0, several devices, an expanded tensor, or one with a gradient history.
     """
     if not isinstance(params, list):
-        params = [params] if isinstance(params, Tensor) else list(params)
+        params = reference.as_list(params)
     if not use_native():
         return reference.clip_weights_(params, clip)
     try:
@@ -72,6 +73,10 @@ def wasserstein_critic_loss(f_real: Tensor, f_fake: Tensor) -> Tensor:
     return loss
 
 
+# By `alternative`.
+_GENERATOR_LOSSES = {False: "generator", True: "alternative_generator"}
+
+
 def interpolate(
     real: Tensor,
     fake: Tensor,
@@ -105,6 +110,8 @@ def interpolate(
         reference.check_samples(real, fake)  # says which argument is at fault
         if epsilon is not None:
             reference.check_epsilon(epsilon, real)
+        if generator is not None:
+            check_generator(generator, real)
         raise
     return between
 
@@ -126,7 +133,7 @@ def gradient_norm_penalty(grad: Tensor, *, target: float = 1.0, one_sided: bool 
 
     Raises:
         TypeError: a dtype that is not floating-point.
-        ValueError: an empty input, or one without a batch dimension.
+        ValueError: an empty input, or one without a batch dimension; a target below 0.
     """
     return weighted_norm_penalty(grad, 1.0, target=target, one_sided=one_sided)
 
@@ -136,11 +143,15 @@ def weighted_norm_penalty(
 ) -> Tensor:
     """weight · `gradient_norm_penalty`, in one operation."""
     if not use_native():
+        check_penalty(weight, target, one_sided)
         return weight * reference.gradient_norm_penalty(grad, target=target, one_sided=one_sided)
     try:
+        if not (weight >= 0 and target >= 0):
+            check_penalty(weight, target, one_sided)
         penalty: Tensor = native.gradient_norm_penalty(grad, weight, target, one_sided)
-    except (TypeError, NotImplementedError):
-        reference.check_gradient(grad)  # says what is wrong with it
+    except (TypeError, RuntimeError):
+        reference.check_gradient(grad)  # says which argument is at fault
+        check_penalty(weight, target, one_sided)
         raise
     return penalty
 
@@ -179,7 +190,13 @@ def images_to_float(
 
 def _kernels(divergence: str | Divergence) -> Choice | None:
     """What to call the extension with; None where it cannot go, or has no such divergence."""
-    return _choice(divergence) if use_native() else None
+    if not use_native():
+        return None
+    try:
+        return _choice(divergence)
+    except TypeError:  # what cannot be looked up in the cache either
+        as_divergence(divergence)
+        raise
 
 
 @lru_cache
@@ -313,7 +330,11 @@ def fgan_generator_loss_and_gradient(
 
 
 def _generator(alternative: bool) -> str:
-    return "alternative_generator" if alternative else "generator"
+    try:
+        return _GENERATOR_LOSSES[alternative]
+    except (KeyError, TypeError):
+        check_flag("alternative", alternative)
+        raise
 
 
 def _loss(name: str, choice: Choice, v: list[Tensor], with_gradients: bool = False) -> list[Tensor]:

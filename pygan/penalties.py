@@ -5,7 +5,9 @@ from torch import Tensor
 
 from pygan.functional import interpolate, weighted_norm_penalty
 from pygan.reference import check_batch
-from pygan.reference.gradients import Critic, input_gradient
+from pygan.reference.critics import Critic
+from pygan.reference.gradients import input_gradient
+from pygan.reference.options import check_at_least_zero
 from pygan.reference.penalties import around
 
 
@@ -35,15 +37,18 @@ def gradient_penalty(
         generator: draws epsilon; torch's global one of the device if None.
 
     Returns:
-        A scalar, differentiable with respect to the critic's parameters and the samples.
+        A scalar, differentiable with respect to the critic's parameters and the samples; under
+        torch.no_grad its value alone.
 
     Raises:
-        TypeError: a dtype that is not floating-point, or two different ones.
-        ValueError: two shapes or devices, an epsilon outside [0, 1], a critic that ignores its
-            input.
+        TypeError: a dtype that is not floating-point, or two different ones; a critic that is not
+            callable.
+        ValueError: two shapes or devices, no samples, an epsilon outside [0, 1], a weight or
+            target below 0; a critic that does not take the samples, ignores them, or gives another
+            count of numbers than one a sample.
     """
     between = interpolate(real, fake, epsilon=epsilon, generator=generator)
-    grad = input_gradient(critic, between)
+    grad = input_gradient(critic, between, "real")
     return weighted_norm_penalty(grad, weight, target=target, one_sided=one_sided)
 
 
@@ -61,11 +66,13 @@ def r1_penalty(critic: Critic, real: Tensor, *, weight: float = 10.0) -> Tensor:
         A scalar, differentiable with respect to the critic's parameters and the samples.
 
     Raises:
-        TypeError: a dtype that is not floating-point.
-        ValueError: samples without a batch dimension, a critic that ignores its input.
+        TypeError: a dtype that is not floating-point; a critic that is not callable.
+        ValueError: samples without a batch dimension, no samples, a weight below 0; critics as
+            for `gradient_penalty`.
     """
     check_batch("real", real)
-    return weighted_norm_penalty(input_gradient(critic, real), weight / 2, target=0.0)
+    check_at_least_zero("weight", weight)
+    return weighted_norm_penalty(input_gradient(critic, real, "real"), weight / 2, target=0.0)
 
 
 def r2_penalty(critic: Critic, fake: Tensor, *, weight: float = 10.0) -> Tensor:
@@ -74,7 +81,8 @@ def r2_penalty(critic: Critic, fake: Tensor, *, weight: float = 10.0) -> Tensor:
     Mescheder et al. (arXiv:1801.04406), section 4.1. Detach the samples for a critic step.
     """
     check_batch("fake", fake)
-    return weighted_norm_penalty(input_gradient(critic, fake), weight / 2, target=0.0)
+    check_at_least_zero("weight", weight)
+    return weighted_norm_penalty(input_gradient(critic, fake, "fake"), weight / 2, target=0.0)
 
 
 def dragan_penalty(

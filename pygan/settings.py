@@ -66,13 +66,25 @@ def options(cls: type) -> Iterator[Option]:
 
 @dataclass(frozen=True)
 class Settings:
-    """Base of every part's settings. Raises ValueError naming the field and the value."""
+    """Base of every part's settings.
+
+    Raises ValueError naming the field and the value, TypeError for what is not even a number.
+    """
 
     def __post_init__(self) -> None:
         for option in options(type(self)):
             value = getattr(self, option.name)
-            if value is not None and option.range and not option.range.contains(value):
+            if value is not None and option.range and not _contains(option, value):
                 raise ValueError(f"{option.name} must be {option.range.text}, got {value}")
             if get_origin(option.type) is Literal and value not in get_args(option.type):
                 allowed = " or ".join(map(repr, get_args(option.type)))
                 raise ValueError(f"{option.name} must be {allowed}, got {value!r}")
+
+
+def _contains(option: Option, value: Any) -> bool:
+    assert option.range is not None
+    try:
+        return option.range.contains(value)
+    except TypeError:
+        text = f"{option.name} must be a number {option.range.text}, got {value!r}"
+        raise TypeError(text) from None

@@ -86,7 +86,7 @@ ERRORS = {
     "integers": ((x.long(), x.long(), {}), TypeError, "int64"),
     "epsilon": ((x, x, {"epsilon": torch.ones(3)}), ValueError, "(2,)"),
     "range": ((x, x, {"epsilon": torch.full((2,), 1.5)}), ValueError, "1.5"),
-    "features": ((torch.ones(2, 4), torch.ones(2, 4), {}), RuntimeError, "2x4 and 3x4"),
+    "features": ((torch.ones(2, 4), torch.ones(2, 4), {}), ValueError, "2x4 and 3x4"),
 }
 
 

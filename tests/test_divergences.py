@@ -42,10 +42,11 @@ def test_every_name_is_covered():
 
 
 BAD = {
-    "unknown name": (("kld",), {}, "'kld' is unknown; expected one of total_variation, kl, "),
+    "near name": (("kld",), {}, "'kld' is unknown: did you mean 'kl'"),
+    "unknown name": (("lk",), {}, "'lk' is unknown: choose from total_variation, kl, "),
     "unknown parameter": (("kl",), {"pi": 0.5}, "kl has no parameter 'pi'; it takes none"),
     "wrong parameter": (("alpha",), {"pi": 0.5}, "alpha has no parameter 'pi'; it takes alpha"),
-    "missing parameter": (("alpha",), {}, "alpha needs alpha"),
+    "missing parameter": (("alpha",), {}, "no default for alpha; expected it as in"),
     "pi is 0": (("jensen_shannon_weighted",), {"pi": 0.0}, "pi must be between 0 and 1"),
     "pi is 1": (("jensen_shannon_weighted",), {"pi": 1}, "both excluded, got 1"),
     "pi is nan": (("jensen_shannon_weighted",), {"pi": math.nan}, "got nan"),

@@ -237,7 +237,7 @@ BAD_INPUT = {
     "sparse": ("conjugate_of_activation", (V.to_sparse(), "kl"), TypeError, "v is torch.sparse"),
     "unknown name": ("conjugate", (V, "kld"), ValueError, "divergence 'kld' is unknown"),
     "not a name": ("conjugate", (V, 3), TypeError, "divergence is a int; expected a name"),
-    "needs a parameter": ("conjugate", (V, "alpha"), ValueError, "alpha needs alpha"),
+    "needs a parameter": ("conjugate", (V, "alpha"), ValueError, "no default for alpha"),
     "empty real": ("fgan_critic_loss", (V[:0], V, "kl"), ValueError, "v_real is empty"),
     "empty fake": ("fgan_critic_loss", (V, V[:0], "kl"), ValueError, "v_fake is empty"),
     "two dtypes": ("fgan_critic_loss", (V, V.double(), "kl"), TypeError, "v_fake has dtype"),

@@ -10,7 +10,8 @@ from pygan.critic_step.plan import NotExact, compute_dtype, describe
 from pygan.functional import wasserstein_critic_loss
 from pygan.penalties import gradient_penalty
 from pygan.reference.checks import check_epsilon, check_samples
-from pygan.reference.gradients import Critic
+from pygan.reference.critics import Critic, raise_misfit
+from pygan.reference.options import check_penalty
 from pygan.reference.penalties import draw_epsilon
 
 
@@ -81,9 +82,17 @@ def wgan_gp_critic_terms(
         except NotExact:
             pass
         else:
-            terms = native.wgan_gp_critic_loss(
-                descriptions, real, fake, epsilon.flatten(), weight, target, one_sided, compute
-            )
+            try:
+                if not (weight >= 0 and target >= 0):
+                    check_penalty(weight, target, one_sided)
+                terms = native.wgan_gp_critic_loss(
+                    descriptions, real, fake, epsilon.flatten(), weight, target, one_sided, compute
+                )
+            except (TypeError, RuntimeError) as error:
+                check_penalty(weight, target, one_sided)
+                if isinstance(error, RuntimeError):
+                    raise_misfit(critic, real, "real", error)
+                raise
             if terms:  # a critic of several numbers a sample has none
                 return CriticTerms(*terms)
     penalty = gradient_penalty(

@@ -9,6 +9,8 @@ from torch import Tensor, nn
 from torch.nn.modules import module as torch_module
 
 from pygan.nn import layers
+from pygan.reference.checks import check_batch
+from pygan.reference.critics import check_critic
 
 # A module as csrc/critic_step/critic.h reads it: its name there, its weight, its bias, and the
 # numbers that it was made with.
@@ -188,7 +190,14 @@ def explain(critic: object, real: Tensor | None = None, fake: Tensor | None = No
 
     Returns:
         `.exact`, whether it is the exact step, and `.reason`. Print it to read it.
+
+    Raises:
+        TypeError: a critic that is not callable, samples that are no floating-point tensors.
     """
+    check_critic(critic)
+    for name, samples in (("real", real), ("fake", fake)):
+        if samples is not None:
+            check_batch(name, samples)
     try:
         descriptions = describe(critic)
         if real is not None:

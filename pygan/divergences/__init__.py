@@ -14,6 +14,7 @@ from pygan.divergences.jensen_shannon import GAN, JensenShannon, JensenShannonWe
 from pygan.divergences.kullback_leibler import KL, Jeffrey, ReverseKL
 from pygan.divergences.squared_hellinger import SquaredHellinger
 from pygan.divergences.total_variation import TotalVariation
+from pygan.spelling import suggestion
 
 __all__ = [
     "DIVERGENCES",
@@ -52,12 +53,15 @@ def divergence(name: str, **params: float) -> Divergence:
             neither 0 nor 1, of alpha.
 
     Raises:
+        TypeError: a name that is no text.
         ValueError: an unknown name, or a parameter that is unknown, missing or out of range.
     """
-    if name not in DIVERGENCES:
-        raise ValueError(
-            f"divergence {name!r} is unknown; expected one of {', '.join(DIVERGENCES)}"
+    if not isinstance(name, str):
+        raise TypeError(
+            f"name is a {type(name).__name__}; expected one of {', '.join(DIVERGENCES)}"
         )
+    if name not in DIVERGENCES:
+        raise ValueError(f"divergence {name!r} is unknown{suggestion(name, DIVERGENCES)}")
     kind = DIVERGENCES[name]
     fields = {field.name: field.default for field in dataclasses.fields(kind)}
     for key, value in params.items():
@@ -68,7 +72,10 @@ def divergence(name: str, **params: float) -> Divergence:
             raise ValueError(f"{key} is {value!r}; expected a number")
     for key, default in fields.items():
         if default is dataclasses.MISSING and key not in params:
-            raise ValueError(f"{name} needs {key}")
+            raise ValueError(
+                f"divergence {name!r} has no default for {key}; expected it as in"
+                f" pygan.divergence({name!r}, {key}=0.5)"
+            )
     return kind(**params)
 
 

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from pygan.metrics import Extractor
 from pygan.metrics.pixels import to_uint8
+from pygan.settings import UserError
 
 PROBE = 8  # images that tell extractors of one digest apart
 
@@ -45,7 +46,11 @@ class FeatureCache:
         return content.hexdigest()
 
     def _write(self, features: Tensor, path: Path) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        torch.save(features.cpu(), temporary)
-        os.replace(temporary, path)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_suffix(f".{os.getpid()}.tmp")
+            torch.save(features.cpu(), temporary)
+            os.replace(temporary, path)
+        except (OSError, RuntimeError) as error:  # torch's own where a folder cannot be written
+            why = str(error).partition("\n")[0]
+            raise UserError(f"cannot write {path} ({why}): choose another --cache") from None

@@ -24,6 +24,7 @@ from pygan.metrics import (
     recognised,
     sliced_wasserstein,
 )
+from pygan.spelling import suggestion
 
 MATCHED = 512  # most samples that emd matches: its cost grows with the third power
 
@@ -153,7 +154,7 @@ def choose(
     wanted = tuple(names.replace(" ", "").split(",")) if names else suited
     for name in wanted:
         if name not in METRICS:
-            raise ValueError(f"unknown metric {name!r}: choose from {', '.join(METRICS)}")
+            raise ValueError(f"unknown metric {name!r}{suggestion(name, METRICS)}")
         metric = METRICS[name]
         if not isinstance(data, metric.data):
             having = [key for key, kind in DATASETS.items() if issubclass(kind, metric.data)]

@@ -12,7 +12,7 @@ import torch
 from pygan.documents import table, write_json
 from pygan.evaluation.registry import Metric
 from pygan.evaluation.scores import Score, Scores
-from pygan.settings import UserError
+from pygan.files import chosen_output
 from pygan.version import __version__
 
 
@@ -48,13 +48,8 @@ class Results:
             "torch": torch.__version__,
             "python": platform.python_version(),
         }
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+        with chosen_output(path):
             write_json({**self.about, "scores": scores, "versions": versions}, path)
-        except OSError as error:
-            raise UserError(
-                f"cannot write {path} ({error.strerror}): choose another --out"
-            ) from None
 
     def _lines(self) -> list[tuple[str, str, Score]]:
         best = {name: metric.best for metric in self.metrics.values() for name in metric.names}

@@ -5,6 +5,7 @@ import math
 import torch
 from torch import Tensor
 
+from pygan.metrics.checks import check_sets
 from pygan.metrics.sliced_wasserstein import wasserstein_1d
 from pygan.metrics.transport import euclidean, transport_cost
 
@@ -19,14 +20,10 @@ def emd(x: Tensor, y: Tensor) -> float:
 
     NaN if a coordinate is not finite.
 
-    Raises ValueError for an empty set or samples of different shapes, UserError if sets of two
-    sizes need POT and it is not installed.
+    Raises TypeError for what is no tensor, ValueError for an empty set or samples of different
+    shapes, UserError if sets of two sizes need POT and it is not installed.
     """
-    for name, samples in (("x", x), ("y", y)):
-        if not len(samples):
-            raise ValueError(f"{name} has no samples; expected one or more")
-    if x.shape[1:] != y.shape[1:]:
-        raise ValueError(f"samples differ in shape: {tuple(x.shape[1:])}, {tuple(y.shape[1:])}")
+    check_sets(x, y)
     x, y = (samples.reshape(len(samples), -1).cpu().double() for samples in (x, y))
     if not (x.isfinite().all() and y.isfinite().all()):
         return math.nan

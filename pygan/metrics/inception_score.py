@@ -5,6 +5,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from pygan.reference.checks import check_dense
+
 
 class InceptionScore(NamedTuple):
     """Mean over splits, and their standard deviation."""
@@ -23,6 +25,7 @@ def inception_score(logits: Tensor, *, splits: int = 10) -> InceptionScore:
     Raises ValueError for logits that are no matrix or that are NaN, and for fewer than one image a
     split.
     """
+    check_dense("logits", logits)
     if logits.ndim != 2:
         raise ValueError(f"logits must be (N, K), got {tuple(logits.shape)}")
     if not 1 <= splits <= len(logits):

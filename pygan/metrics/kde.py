@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from pygan.metrics.checks import check_bandwidths, matrices
+from pygan.metrics.checks import check_bandwidths, check_sets, matrices
 from pygan.metrics.pairs import blocks, distances
 
 # From 0.001 to 1, eight a decade: for data whose values fill an interval of length 1 or so.
@@ -66,6 +66,7 @@ def kde_log_likelihood(
 
     Raises ValueError as kde_log_density and choose_bandwidth, and for fewer than two test samples.
     """
+    check_sets(samples, test, names=("samples", "test"))
     if len(test) < 2:
         raise ValueError(f"test has {len(test)} samples; expected 2 or more")
     if bandwidth is None:
@@ -78,7 +79,7 @@ def kde_log_likelihood(
 def _log_densities(samples: Tensor, test: Tensor, bandwidths: Sequence[float]) -> Tensor:
     """Log densities (len(bandwidths), M): distances, the dear part, are taken once for all."""
     check_bandwidths(bandwidths)
-    samples, test = matrices(samples, test)
+    samples, test = matrices(samples, test, names=("samples", "test"))
     scales = [-1 / (2 * s**2) for s in bandwidths]
     exponents = []
     for block in blocks(distances, test, samples):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from pygan.metrics.checks import check_sets
 from pygan.metrics.mmd import mmd, polynomial_kernel
 
 
@@ -24,6 +25,7 @@ def kid(x: Tensor, y: Tensor, *, subsets: int = 100, size: int = 1000, seed: int
     Raises ValueError for fewer samples than `size`, a size below 2, no subsets, features of
     different widths and values that are not finite.
     """
+    check_sets(x, y, least=2)
     if not 2 <= size <= min(len(x), len(y)):
         raise ValueError(f"size must be from 2 to {min(len(x), len(y))}, got {size}")
     if subsets < 1:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from pygan.reference.checks import check_dense
+
 
 class Modes(NamedTuple):
     """Modes that are covered, and the share of samples of high quality."""
@@ -26,6 +28,8 @@ def modes(
     Raises ValueError for no samples, a std that is not positive, or samples and means that are not
     matrices of one width.
     """
+    check_dense("samples", samples)
+    check_dense("means", means)
     if samples.ndim != 2 or means.ndim != 2 or samples.shape[1] != means.shape[1]:
         raise ValueError(
             "samples and means must be (N, D) and (K, D),"

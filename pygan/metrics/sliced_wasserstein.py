@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from pygan.metrics.checks import check_sets
+
 
 def wasserstein_1d(x: Tensor, y: Tensor) -> Tensor:
     """Exact Wasserstein-1 distance of the columns of x (N, K) and y (M, K): (K,), same dtype.
@@ -26,13 +28,11 @@ def sliced_wasserstein(x: Tensor, y: Tensor, *, projections: int = 256, seed: in
     the directions. Source: Rabin et al., "Wasserstein barycenter and its application to texture
     mixing" (2011), with W1 in place of W2.
 
-    Raises ValueError for an empty set or samples of different shapes.
+    Raises TypeError for what is no tensor, ValueError for an empty set or samples of different
+    shapes.
     """
-    if not len(x) or not len(y):
-        raise ValueError(f"both sets need samples, got {len(x)} and {len(y)}")
-    if x.shape[1:] != y.shape[1:]:
-        raise ValueError(f"samples differ in shape: {tuple(x.shape[1:])}, {tuple(y.shape[1:])}")
-    x, y = x.flatten(1).float(), y.flatten(1).float()
+    check_sets(x, y)
+    x, y = x.reshape(len(x), -1).float(), y.reshape(len(y), -1).float()
     generator = torch.Generator().manual_seed(seed)
     directions = torch.randn(x.shape[1], projections, generator=generator).to(x.device)
     directions /= directions.norm(dim=0)

@@ -1,11 +1,12 @@
 """Adam, the optimizer of WGAN-GP and, with other constants, of DCGAN and f-GAN."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from torch import Tensor
 
 from pygan.optim.base import FusedOptimizer
+from pygan.reference.options import check_number
 
 
 class Adam(FusedOptimizer):
@@ -81,11 +82,12 @@ class Adam(FusedOptimizer):
     def check_group(self, group: dict[str, Any]) -> None:
         super().check_group(group)
         betas = group["betas"]
-        if len(betas) != 2:
+        if not isinstance(betas, Sequence) or len(betas) != 2:
             raise ValueError(f"betas is {betas}; expected two numbers")
         for i, beta in enumerate(betas):
-            if isinstance(beta, Tensor) or not 0 <= beta < 1:
+            if isinstance(beta, Tensor):
                 raise ValueError(f"betas[{i}] is {beta!r}; expected a number in [0, 1)")
+            check_number(f"betas[{i}]", beta, lambda b: 0 <= b < 1, "a number in [0, 1)")
 
     def buffers(self, group: dict[str, Any]) -> tuple[str, ...]:
         return ("exp_avg", "exp_avg_sq", *(("max_exp_avg_sq",) if group["amsgrad"] else ()))

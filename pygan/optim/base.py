@@ -11,6 +11,7 @@ from torch.optim import optimizer as optimizer_module
 
 from pygan import reference
 from pygan._backend import native, use_native
+from pygan.reference.options import check_at_least_zero, check_number
 
 
 class FusedOptimizer(torch.optim.Optimizer, ABC):
@@ -26,6 +27,11 @@ class FusedOptimizer(torch.optim.Optimizer, ABC):
 
     # GradScaler then sets `grad_scale` and `found_inf` instead of waiting for the device.
     _step_supports_amp_scaling = True
+
+    def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
+        if not isinstance(params, Tensor):  # torch has an error of its own for one tensor
+            params = reference.as_list(params)
+        super().__init__(params, defaults)
 
     @abstractmethod
     def buffers(self, group: dict[str, Any]) -> tuple[str, ...]:
@@ -44,10 +50,9 @@ class FusedOptimizer(torch.optim.Optimizer, ABC):
             if isinstance(value, Tensor) and (name != "lr" or value.numel() != 1):
                 shape = tuple(value.shape)
                 raise ValueError(f"{name} is a tensor of shape {shape}; expected a number")
-            if not value >= 0:
-                raise ValueError(f"{name} is {value}; expected 0 or more")
-        if group["clip"] is not None and not group["clip"] > 0:
-            raise ValueError(f"clip is {group['clip']}; expected a positive number or None")
+            check_at_least_zero(name, value)
+        if group["clip"] is not None:
+            check_number("clip", group["clip"], lambda c: c > 0, "a positive number or None")
         if group["differentiable"]:
             namesake = f"torch.optim.{type(self).__name__}"
             raise ValueError(f"differentiable=True is not supported; use {namesake}")

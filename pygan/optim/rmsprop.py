@@ -6,6 +6,7 @@ from typing import Any
 from torch import Tensor
 
 from pygan.optim.base import FusedOptimizer
+from pygan.reference.options import check_number
 
 
 class RMSprop(FusedOptimizer):
@@ -72,6 +73,10 @@ class RMSprop(FusedOptimizer):
                 "differentiable": differentiable,
             },
         )
+
+    def check_group(self, group: dict[str, Any]) -> None:
+        super().check_group(group)
+        check_number("alpha", group["alpha"], lambda a: a <= 1, "a number in [0, 1]")
 
     def buffers(self, group: dict[str, Any]) -> tuple[str, ...]:
         momentum = ("momentum_buffer",) if group["momentum"] else ()

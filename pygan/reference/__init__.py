@@ -35,11 +35,12 @@ from pygan.reference.penalties import (
     wgan_gp_critic_loss,
 )
 from pygan.reference.wasserstein import wasserstein_critic_loss
-from pygan.reference.weights import check_clip_weights, clip_weights_
+from pygan.reference.weights import as_list, check_clip_weights, clip_weights_
 
 __all__ = [
     "FLOATS",
     "adam_",
+    "as_list",
     "check_batch",
     "check_clip_weights",
     "check_epsilon",

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from pygan.divergences import Divergence, as_divergence
 from pygan.reference.checks import check_outputs, check_tensor
+from pygan.reference.options import check_flag
 
 
 def output_activation(v: Tensor, divergence: str | Divergence) -> Tensor:
@@ -44,6 +45,7 @@ def fgan_generator_loss(
 ) -> Tensor:
     """See `pygan.functional.fgan_generator_loss`."""
     check_outputs(v_fake=v_fake)
+    check_flag("alternative", alternative)
     d = as_divergence(divergence)
     of_v = d.output_activation if alternative else d.conjugate_of_activation
     return -of_v(d.widened(v_fake)).mean().to(v_fake.dtype)

@@ -4,7 +4,9 @@ import torch
 from torch import Tensor
 
 from pygan.reference.checks import check_batch, check_epsilon, check_gradient, check_samples
-from pygan.reference.gradients import Critic, input_gradient
+from pygan.reference.critics import Critic
+from pygan.reference.gradients import input_gradient
+from pygan.reference.options import check_at_least_zero, check_generator, check_penalty
 from pygan.reference.wasserstein import wasserstein_critic_loss
 
 
@@ -27,6 +29,8 @@ def interpolate(
 
 def draw_epsilon(real: Tensor, generator: torch.Generator | None) -> Tensor:
     """One number a sample, U(0, 1), in float32 (float64 for float64 samples)."""
+    if generator is not None:
+        check_generator(generator, real)
     dtype = torch.promote_types(real.dtype, torch.float32)
     return torch.rand(len(real), dtype=dtype, device=real.device, generator=generator)
 
@@ -34,6 +38,7 @@ def draw_epsilon(real: Tensor, generator: torch.Generator | None) -> Tensor:
 def gradient_norm_penalty(grad: Tensor, *, target: float = 1.0, one_sided: bool = False) -> Tensor:
     """See `pygan.functional.gradient_norm_penalty`."""
     check_gradient(grad)
+    check_penalty(1.0, target, one_sided)
     g = grad.to(torch.promote_types(grad.dtype, torch.float32)).reshape(len(grad), -1)
     squares = g.square().sum(1)
     if target == 0:
@@ -58,21 +63,24 @@ def gradient_penalty(
     generator: torch.Generator | None = None,
 ) -> Tensor:
     """See `pygan.gradient_penalty`."""
+    check_penalty(weight, target, one_sided)
     between = interpolate(real, fake, epsilon=epsilon, generator=generator)
-    grad = input_gradient(critic, between)
+    grad = input_gradient(critic, between, "real")
     return weight * gradient_norm_penalty(grad, target=target, one_sided=one_sided)
 
 
 def r1_penalty(critic: Critic, real: Tensor, *, weight: float = 10.0) -> Tensor:
     """See `pygan.r1_penalty`."""
     check_batch("real", real)
-    return weight / 2 * gradient_norm_penalty(input_gradient(critic, real), target=0)
+    check_at_least_zero("weight", weight)
+    return weight / 2 * gradient_norm_penalty(input_gradient(critic, real, "real"), target=0)
 
 
 def r2_penalty(critic: Critic, fake: Tensor, *, weight: float = 10.0) -> Tensor:
     """See `pygan.r2_penalty`."""
     check_batch("fake", fake)
-    return weight / 2 * gradient_norm_penalty(input_gradient(critic, fake), target=0)
+    check_at_least_zero("weight", weight)
+    return weight / 2 * gradient_norm_penalty(input_gradient(critic, fake, "fake"), target=0)
 
 
 def dragan_penalty(
@@ -91,6 +99,8 @@ def dragan_penalty(
 def around(real: Tensor, generator: torch.Generator | None) -> Tensor:
     """Samples with DRAGAN's noise, of the deviation of the batch's elements."""
     check_batch("real", real)
+    if generator is not None:
+        check_generator(generator, real)
     noise = torch.rand(real.shape, dtype=real.dtype, device=real.device, generator=generator)
     return perturb(real, noise, real.std(correction=0))
 

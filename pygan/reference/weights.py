@@ -1,11 +1,22 @@
 """The weight clip of WGAN, in place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from pygan.reference.checks import check_params
+
+
+def as_list(params: Iterable[Tensor] | Tensor) -> list[Tensor]:
+    """The parameters, or the one, as a list. TypeError for what gives none."""
+    if isinstance(params, Tensor):
+        return [params]
+    if isinstance(params, nn.Module) or not isinstance(params, Iterable):
+        raise TypeError(
+            f"params is a {type(params).__name__}; expected tensors, such as module.parameters()"
+        )
+    return list(params)
 
 
 def check_clip_weights(params: Sequence[Tensor], clip: float) -> None:
@@ -17,9 +28,9 @@ def check_clip_weights(params: Sequence[Tensor], clip: float) -> None:
     check_params(params)
 
 
-def clip_weights_(params: Sequence[Tensor], clip: float) -> None:
+def clip_weights_(params: Iterable[Tensor] | Tensor, clip: float) -> None:
     """See `pygan.functional.clip_weights_`."""
-    params = list(params)
+    params = as_list(params)
     check_clip_weights(params, clip)
     with torch.no_grad():
         for p in params:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 
+from pygan.devices import choose_device
 from pygan.evaluation import Judge, choose
 from pygan.evaluation.feature_cache import FeatureCache
 from pygan.evaluation.results import Results
@@ -14,7 +15,6 @@ from pygan.training.config import flatten
 from pygan.training.randomness import permutation
 from pygan.training.run_folder import RunFolder
 from pygan.training.sampling import load_trained
-from pygan.training.state import choose_device
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ The first pass finds the part that each section names; the second is a parser ma
 parts' fields, so that every key is typed and documented and nothing unknown gets through.
 """
 
-import difflib
 import json
 import re
 from argparse import ArgumentError
@@ -16,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 from jsonargparse import ArgumentParser, Namespace
 
 from pygan.settings import Settings, UserError, options
+from pygan.spelling import suggestion
 from pygan.training.config import SECTIONS, TrainConfig
 from pygan.training.profile import DEFAULT_STEPS
 from pygan.training.settings_file import read_settings
@@ -40,6 +40,8 @@ class TrainArguments(NamedTuple):
 def parse(arguments: Sequence[str]) -> TrainArguments:
     """Read `pygan train`'s arguments. Raises UserError; `--help` prints and exits."""
     given = _options_given(arguments)
+    if given.get("config") == "":
+        raise UserError("--config needs a file, for example configs/digits-wgan.yaml")
     file = read_settings(Path(given["config"])) if "config" in given else {}
     # A part that the command line swaps leaves the file's settings for the other one behind.
     for key in [f"{section}.name" for section in SECTIONS]:
@@ -81,7 +83,7 @@ def _part(section: str, values: Mapping[str, Any]) -> type[Settings]:
     classes = SECTIONS[section]
     name = str(values.get(f"{section}.name", next(iter(classes))))
     if name not in classes:
-        raise UserError(f"unknown {section}.name {name!r}{_suggestion(name, classes)}")
+        raise UserError(f"unknown {section}.name {name!r}{suggestion(name, classes)}")
     return classes[name]
 
 
@@ -147,16 +149,16 @@ def _build(parts: Parts, values: Namespace) -> TrainConfig:
 def _check_known(keys: Iterable[str], known: Sequence[str], where: str) -> None:
     for key in keys:
         if key not in known:
-            raise UserError(f"unknown setting {key!r} {where}{_suggestion(key, known)}")
+            raise UserError(f"unknown setting {key!r} {where}{_meant(key, known)}")
 
 
-def _suggestion(word: str, known: Iterable[str]) -> str:
-    known = list(known)
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.8)
-    if near:
-        return f": did you mean {near[0]!r}?"
+def _meant(word: str, known: Sequence[str]) -> str:
+    """The setting of that name in a section, if one has it, or those of the section it names."""
+    inside = [key for key in known if key.endswith(f".{word}")]
+    if inside:
+        return f": did you mean {' or '.join(map(repr, inside))}?"
     section = [key for key in known if key.startswith(word.partition(".")[0] + ".")]
-    return f": choose from {', '.join(section or known)}"
+    return suggestion(word, section or known)
 
 
 def _text(value: Any) -> str:
@@ -164,7 +166,17 @@ def _text(value: Any) -> str:
 
 
 def _one_line(message: str) -> str:
-    """jsonargparse's message without its line breaks and class names."""
-    message = re.sub(r"<class '(\w+)'>", r"\1", " ".join(message.split())).replace("typing.", "")
-    pattern = r'^Parser key "(.*?)": Expected an? (.*)\. Got value: '
-    return re.sub(pattern, r"\1 must be \2, got ", message)
+    """jsonargparse's message in one line and in words."""
+    message = " ".join(message.split())
+    for pattern, words in _WORDS:
+        message = re.sub(pattern, words, message)
+    return message
+
+
+_WORDS = (
+    (r"<class '(\w+)'>", r"\1"),
+    (r"typing\.", ""),
+    (r'^Parser key "(.*?)": Expected an? (.*)\. Got value: ', r"\1 must be \2, got "),
+    (r"Literal\[(.*?)\]", r"one of \1"),
+    (r"^unrecognized arguments: (.*)", r"cannot read \1: write --config FILE and --SETTING=VALUE"),
+)

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import torch
 
+from pygan.devices import choose_device
 from pygan.exported import Generator
+from pygan.files import chosen_output
 from pygan.objectives import Roles
 from pygan.settings import UserError
 from pygan.training.choice import load_chosen
@@ -15,7 +17,7 @@ from pygan.training.images import save_image
 from pygan.training.parser import load_config
 from pygan.training.pictures import PICTURES, Scene
 from pygan.training.run_folder import RunFolder
-from pygan.training.state import build_generator, choose_device
+from pygan.training.state import build_generator
 
 
 class Trained(NamedTuple):
@@ -55,7 +57,8 @@ def sample_run(
 ) -> None:
     """Draw samples from a run as one picture: all of a class, or each class in turn.
 
-    Raises UserError for a run without checkpoint, and for a condition that it was not trained with.
+    Raises UserError for a run without checkpoint, for a condition that it was not trained with, and
+    where the picture cannot be written.
     """
     trained = load_trained(run, choose_device("auto"), checkpoint)
     classes = trained.roles.generator_classes
@@ -66,7 +69,8 @@ def sample_run(
     samples = trained.generator.sample(count, seed=seed, labels=labels)
     picture = PICTURES[trained.config.data.picture]
     columns = classes if condition is None else 0
-    save_image(picture.draw(Scene(samples, columns)), out)
+    with chosen_output(out):
+        save_image(picture.draw(Scene(samples, columns)), out)
 
 
 def _check_condition(condition: int, classes: int) -> None:

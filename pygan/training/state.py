@@ -6,6 +6,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from pygan.devices import choose_device
 from pygan.objectives import Roles
 from pygan.settings import UserError
 from pygan.training.average import Average
@@ -137,16 +138,3 @@ def memory_format(config: TrainConfig, shape: tuple[int, ...]) -> torch.memory_f
     if len(shape) != 3:
         raise UserError(f"channels_last is for images, not for samples of shape {shape}")
     return torch.channels_last
-
-
-def choose_device(name: str) -> torch.device:
-    """The device of that name; "auto" is a GPU if there is one."""
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        raise UserError(f"unknown device {name!r}: choose auto, cpu or cuda") from None
-    if device.type == "cuda" and not torch.cuda.is_available():
-        raise UserError(f"device {name!r} is not there: torch sees no GPU; choose auto or cpu")
-    return device

@@ -72,9 +72,9 @@ def test_scale_of_the_data_shifts_it(draw):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda x: kde_log_density(x[:0], x, 1), "x has 0 samples"),
+        (lambda x: kde_log_density(x[:0], x, 1), "samples has 0 samples"),
         (lambda x: kde_log_density(x, x[:, :1], 1), "differ in shape"),
-        (lambda x: kde_log_density(x, x / 0, 1), "y holds values that are not finite"),
+        (lambda x: kde_log_density(x, x / 0, 1), "test holds values that are not finite"),
         (lambda x: kde_log_density(x, x, 0), r"bandwidths must be positive numbers, got \[0\]"),
         (lambda x: kde_log_density(x, x, math.nan), r"got \[nan\]"),
         (lambda x: kde_log_likelihood(x, x[:1]), "test has 1 samples; expected 2 or more"),

@@ -47,7 +47,10 @@ def test_wrong_masses(measure, p, q, words):
         (lambda: distances.between_densities(HALF, HALF, HALF, 2), "p sums to 2"),
         (lambda: distances.between_densities(HALF, HALF[:1], HALF, 1), r"\(2,\), \(1,\)"),
         (lambda: distances.between_densities(HALF, HALF, HALF, HALF[:1]), r"cell .* \(1,\)"),
-        (lambda: distances.between_samples(torch.zeros(0, 2), torch.zeros(3, 2)), "x has the sha"),
+        (
+            lambda: distances.between_samples(torch.zeros(0, 2), torch.zeros(3, 2)),
+            "x has 0 samples",
+        ),
         (lambda: distances.between_samples(torch.zeros(3, 2), torch.zeros(3, 4)), r"\(2,\), \(4,"),
         (lambda: distances.between_samples(HALF, HALF / 0), "y has a coordinate"),
         (lambda: distances.between_samples(HALF, HALF, x_weights=torch.ones(3)), r"x_weights .*3"),

@@ -86,8 +86,8 @@ def test_of_broken_samples_is_nan(value):
 @pytest.mark.parametrize(
     ("x", "y", "words"),
     [
-        ((0, 2), (0, 2), "x has no samples"),
-        ((3, 2), (0, 2), "y has no samples"),
+        ((0, 2), (0, 2), "x has 0 samples"),
+        ((3, 2), (0, 2), "y has 0 samples"),
         ((3, 2), (3, 4), r"\(2,\), \(4,\)"),
         ((3, 2), (4, 4), r"\(2,\), \(4,\)"),
     ],

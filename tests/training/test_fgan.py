@@ -77,7 +77,7 @@ def test_measures_hold_no_graph():
     [
         ({"divergence": "lk"}, "divergence: .*'lk'.* total_variation, kl"),
         ({"divergence": "kl", "pi": 0.5}, "divergence: kl has no parameter 'pi'"),
-        ({"divergence": "alpha"}, "divergence: alpha needs alpha"),
+        ({"divergence": "alpha"}, "divergence: .* no default for alpha"),
         ({"divergence": "alpha", "alpha": 1.0}, "divergence: alpha"),
         ({"divergence": "jensen_shannon_weighted", "pi": 1.0}, "pi must be between 0 and 1"),
         ({"n_critic": 0}, "n_critic must be above 0"),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from pygan.metrics.checks import check_sets
 from pygan.metrics.distances.histograms import (
     earth_mover,
     jensen_shannon,
@@ -70,8 +71,7 @@ def between_samples(
             weights that are no masses.
         UserError: POT is needed, for sets of two sizes or weights off the line, and not installed.
     """
-    if x.shape[1:] != y.shape[1:]:
-        raise ValueError(f"samples differ in shape: {tuple(x.shape[1:])}, {tuple(y.shape[1:])}")
+    check_sets(x, y)
     x, y = coordinates("x", x), coordinates("y", y)
     p, q = _weights("x_weights", x_weights, len(x)), _weights("y_weights", y_weights, len(y))
     points, at = torch.unique(torch.cat([x, y]), dim=0, return_inverse=True)

@@ -2,15 +2,18 @@
 
 from torch import Tensor
 
+from pygan.reference.checks import check_dense
+
 TOLERANCE = 1e-5  # how far from 1 a sum may be: the rounding of float32 masses, with room
 
 
 def law(name: str, masses: Tensor, tolerance: float = TOLERANCE) -> Tensor:
     """Masses (N,) as float64 on the CPU, divided by their sum.
 
-    Raises ValueError naming the argument: not a vector, empty, a mass that is negative or not
-    finite, a sum that is not 1.
+    Raises TypeError for what is no tensor, ValueError naming the argument: not a vector, empty, a
+    mass that is negative or not finite, a sum that is not 1.
     """
+    check_dense(name, masses)
     if masses.ndim != 1 or not len(masses):
         raise ValueError(f"{name} has the shape {tuple(masses.shape)}; expected (N,), N at least 1")
     masses = masses.detach().cpu().double()
@@ -25,6 +28,8 @@ def law(name: str, masses: Tensor, tolerance: float = TOLERANCE) -> Tensor:
 
 def laws(p: Tensor, q: Tensor, tolerance: float = TOLERANCE) -> tuple[Tensor, Tensor]:
     """Both, on the same points. Raises ValueError as `law`, or if they differ in shape."""
+    check_dense("p", p)
+    check_dense("q", q)
     if p.shape != q.shape:
         raise ValueError(f"p and q differ in shape: {tuple(p.shape)}, {tuple(q.shape)}")
     return law("p", p, tolerance), law("q", q, tolerance)
@@ -37,6 +42,7 @@ def coordinates(name: str, points: Tensor, count: int | None = None) -> Tensor:
     finite.
     """
     expected = "one or more points" if count is None else f"{count} points, one a mass"
+    check_dense(name, points)
     if points.ndim == 0 or not points.numel() or len(points) != (count or len(points)):
         raise ValueError(f"{name} has the shape {tuple(points.shape)}; expected {expected}")
     points = points.detach().reshape(len(points), -1).cpu().double()
