@@ -14,7 +14,7 @@ from benchmarks.clocks import Clock
 
 THREADS = 2  # CPU threads of every provider, unless told otherwise
 ROUND_SECONDS = 8e-3  # what the calls of one provider take in one round
-CASE_SECONDS = 60.0  # that a case may take; slow calls get fewer rounds, but LEAST_ROUNDS at least
+CASE_SECONDS = 30.0  # that a case may take; slow calls get fewer rounds, but LEAST_ROUNDS at least
 LEAST_ROUNDS = 7
 WIDEST = 1.3  # 90th over 10th percentile of a sample whose median can be trusted
 
