@@ -89,8 +89,7 @@ def test_another_script_is_refused(script, monkeypatch, capsys):
     assert "expected one of wgan.py, wgan_gp.py, main.py, torchgan" in capsys.readouterr().err
 
 
-def critic_step_counts(training, pace):
-    """How often each of both optimizers stepped, on a critic and a generator of one layer."""
+def test_our_side_takes_a_generator_step_with_each_fifth_critic_step():
     steps = {"critic": 0, "generator": 0}
 
     class Counting(torch.optim.SGD):
@@ -106,15 +105,11 @@ def critic_step_counts(training, pace):
         return nn.Sequential(nn.Flatten(), nn.Linear(784, 1), nn.Flatten(0)), generator
 
     training = dataclasses.replace(
-        training,
+        WGAN,
         networks=networks,
         critic_optimizer=lambda network: Counting(network, "critic"),
         generator_optimizer=lambda network: Counting(network, "generator"),
     )
-    seconds_a_batch(lambda: training.run(pace), pace, "pygan")
-    return steps
-
-
-def test_our_side_takes_a_generator_step_with_each_fifth_critic_step():
     pace = dataclasses.replace(PACE, timed=9)  # and two before them
-    assert critic_step_counts(WGAN, pace) == {"critic": 11, "generator": 3}
+    seconds_a_batch(lambda: training.run(pace), pace, "pygan")
+    assert steps == {"critic": 11, "generator": 3}

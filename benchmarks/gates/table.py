@@ -40,10 +40,10 @@ class Gate:
 
 GRADIENTS, LOSS = "..._and_gradients, *", "fgan_critic_loss, *"
 ADAM = "pygan.optim.Adam(clip=)"
-EXACT, GRAPH = "wgan_gp_critic_loss, pygan Adam", "wgan_gp_critic_loss, pygan Adam, graph"
+EXACT = "wgan_gp_critic_loss, pygan Adam"
+EXACT_LAST, EXACT_GRAPH = f"{EXACT}, channels_last", f"{EXACT}, graph"
 CLIPPING = "pygan.clip_weights_"
 CHANNELS_LAST = "..., channels_last"
-EXACT_LAST = f"{EXACT}, channels_last"
 RMSPROP = "pygan.optim.RMSprop(clip=)"
 MLPS, DCGANS = "critic step, MLP *", "critic step, DCGAN 64x64, *"
 BFLOAT16 = "critic step in bfloat16, DCGAN *"
@@ -96,7 +96,7 @@ GATES = (
         "exact step, small MLPs",
         "wgan-gp",
         "critic step, MLP 2-64-64-64-1, *",
-        GRAPH,
+        EXACT_GRAPH,
         WRITTEN,
         4,
         device="cuda",

@@ -18,8 +18,9 @@ torch.compile in the best form that compiles, and pygan in up to three tiers (an
 PyTorch's; layers with a lean double backward; a critic step without double backward). All must
 agree before any is timed. They take turns in one process, in random order; a figure is the median
 of rounds with its 10th to 90th percentile, a ratio that of the times within a round. Where the 90th
-is more than 1.3 times the 10th, the range stands alone, marked unsteady. Freed memory stays with
-the process on both sides, as with a caching allocator: page faults would come at random.
+is more than 1.3 times the 10th, the range stands alone, marked unsteady. Where it says that freed
+memory was kept, it stayed with the process on both sides, as with a caching allocator: page faults
+come at random otherwise.
 
 "Of roof" is the share of the time that the least bytes or FLOPs of the case would take at the rate
 of a large copy or of a large float32 matrix product, both measured in the same run with the same

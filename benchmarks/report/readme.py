@@ -22,7 +22,7 @@ OF_MACHINE = """On {where}:
 
 def where(kept: Kept) -> str:
     machine, settings = kept.facts["machine"], kept.facts["settings"]
-    device = machine["gpu"] or f"{settings['threads']} threads of an {machine['cpu']}"
+    device = machine["gpu"] or f"{machine['cpu']}, {settings['threads']} threads"
     return f"{device}, torch {kept.facts['versions']['torch']}, {kept.facts['date'][:10]}"
 
 

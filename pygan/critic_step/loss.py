@@ -71,6 +71,7 @@ def wgan_gp_critic_terms(
 ) -> CriticTerms:
     """`wgan_gp_critic_loss` with what it is made of, for reports: no further pass is needed."""
     check_samples(real, fake)
+    check_penalty(weight, target, one_sided)
     if epsilon is None:
         epsilon = draw_epsilon(real, generator)
     else:
@@ -83,17 +84,12 @@ def wgan_gp_critic_terms(
             pass
         else:
             try:
-                if not (weight >= 0 and target >= 0):
-                    check_penalty(weight, target, one_sided)
                 terms = native.wgan_gp_critic_loss(
                     descriptions, real, fake, epsilon.flatten(), weight, target, one_sided, compute
                 )
-            except (TypeError, RuntimeError) as error:
-                check_penalty(weight, target, one_sided)
-                if isinstance(error, RuntimeError):
-                    raise_misfit(critic, real, "real", error)
-                raise
-            if terms:  # a critic of several numbers a sample has none
+            except RuntimeError as error:
+                raise_misfit(critic, real, "real", error)
+            if terms:  # none of a critic of several numbers a sample, which the penalty refuses
                 return CriticTerms(*terms)
     penalty = gradient_penalty(
         critic, real, fake, weight=weight, target=target, one_sided=one_sided, epsilon=epsilon

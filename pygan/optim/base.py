@@ -90,7 +90,7 @@ class FusedOptimizer(torch.optim.Optimizer, ABC):
         Args:
             set_to_none: set `.grad` to None; otherwise fill it with zeros.
         """
-        # torch's own takes longer than a small critic's step, and does the same.
+        # The same without torch's profiler range, as in `step`.
         if not set_to_none or _profiler_enabled() or torch.compiler.is_compiling():
             super().zero_grad(set_to_none)
             return
