@@ -6,6 +6,7 @@
 #                     build/benchmarks.json says whether every gate holds
 #   make docs         API reference from the docstrings, build/docs/index.html
 #   make cuda-check   compile and link for CUDA; needs nvcc, no GPU
+#   make compat       a wheel for each of several versions of torch, and the ops' tests on it
 # TORCH picks another torch (TORCH=torch==2.11.0), ARGS passes options on (make demo ARGS="--steps 50").
 
 PYTHON ?= python3
@@ -22,7 +23,7 @@ SOURCES := $(wildcard csrc/*.* csrc/*/*.*) setup.py
 DOCUMENTED := pygan pygan.data pygan.divergences pygan.evaluation pygan.metrics pygan.networks \
   pygan.objectives '!pygan\.(accelerate|build_config)$$' '!pygan\.metrics\.'
 
-.PHONY: demo test lint bench docs cuda-check clean
+.PHONY: demo test lint bench docs cuda-check compat clean
 
 demo: $(VENV)/.built
 	$(BIN)/pygan train --config configs/digits-wgan.yaml $(ARGS)
@@ -49,6 +50,9 @@ docs: $(VENV)/.built $(VENV)/.dev
 
 cuda-check:
 	PYTHON=$(PYTHON) scripts/cuda_check.sh
+
+compat:
+	PYTHON=$(PYTHON) ARGS="$(ARGS)" scripts/compat.sh
 
 clean:
 	rm -rf build pygan/*.so *.egg-info $(VENV)

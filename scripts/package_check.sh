@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Builds the source archive, a wheel from it, and uses that wheel away from this tree.
+# Builds the source archive, a wheel from it, makes that a manylinux wheel, and uses it away from this
+# tree. torch brings its own libraries, its libgomp among them; a second one would be a second pool of
+# threads.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=$(realpath -s "${PYTHON:-.venv/bin/python}")
@@ -9,7 +11,9 @@ trap 'rm -rf "$work"' EXIT
 export PATH=$(dirname "$python"):$PATH
 "$python" setup.py --quiet sdist --dist-dir "$work"
 "$python" -m pip wheel --quiet --no-build-isolation --no-deps --wheel-dir "$work" "$work"/pygan-*.tar.gz
-"$python" -m pip install --quiet --no-deps --target "$work/site" "$work"/pygan-*.whl
+"$python" -m auditwheel --quiet repair --wheel-dir "$work/repaired" \
+  --exclude 'libtorch*.so' --exclude libc10.so --exclude libgomp.so.1 "$work"/pygan-*.whl
+"$python" -m pip install --quiet --no-deps --target "$work/site" "$work"/repaired/pygan-*manylinux*.whl
 cd "$work"
 PYTHONPATH=$work/site "$python" - <<'PY'
 from pathlib import Path

@@ -28,9 +28,9 @@ fi
 export PYTORCH_NO_CUDA_MEMORY_CACHING=1
 # Ops whose sizes are a few thousand elements at most; whole steps of training are not.
 files=(
-  tests/test_clip.py tests/test_wasserstein.py tests/test_fgan.py tests/test_interpolate.py
-  tests/test_gradient_norm_penalty.py tests/test_images_to_float.py
-  tests/test_rmsprop.py tests/test_adam.py tests/test_optimizers.py
+  tests/ops/test_clip.py tests/ops/test_wasserstein.py tests/ops/test_fgan.py tests/ops/test_interpolate.py
+  tests/ops/test_gradient_norm_penalty.py tests/ops/test_images_to_float.py
+  tests/ops/test_rmsprop.py tests/ops/test_adam.py tests/ops/test_optimizers.py
 )
 failed=()
 for tool in "${tools[@]}"; do

@@ -119,6 +119,20 @@ def test_a_file_is_judged(monkeypatch, tmp_path, capsys, ratio, status):
     assert last == ("missed: made" if status else "every gate of this device holds")
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "cannot be read"), ("no JSON", "cannot be read"), ("[1]", "holds no results")],
+)
+def test_a_file_that_is_none(tmp_path, capsys, content, said):
+    path = tmp_path / "results.json"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["--json", str(path)])
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert str(path) in last and said in last
+
+
 def contest(seconds_sooner):
     curves = [{"label": "plain", "kind": "as written"}, {"label": "ours", "kind": "tier 3"}]
     spread = {"median": seconds_sooner}

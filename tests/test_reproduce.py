@@ -171,7 +171,7 @@ def test_broken_run_is_reported_as_such(tmp_path):
         (["fgan-gaussians", "--divergences=alpha"], ["alpha"]),
         (["fgan-gaussians", "--divergences=alpha:alpha=1"], ["alpha"]),
         (["fgan-gaussians", "--divergences=kl:pi=0.5"], ["kl", "pi"]),
-        (["fgan-gaussians", "--divergences=alpha:alpha"], ["alpha:alpha"]),
+        (["fgan-gaussians", "--divergences=alpha:alpha"], ["alpha:alpha=NUMBER"]),
         (["fgan-gaussians", "--out=."], [".", "--out"]),
     ],
     ids=lambda value: " ".join(value),

@@ -76,6 +76,17 @@ def settled(verdict: Verdict, device: torch.device, roof: Roof) -> Verdict:
     return dataclasses.replace(verdict, outcome=outcome, figure=figure)
 
 
+def report_in(path: Path) -> dict[str, Any]:
+    """What a command of the benchmarks wrote there with --json. Raises ValueError."""
+    try:
+        report = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path} cannot be read: {error}") from None
+    if not isinstance(report, dict) or not {"kind", "settings", "results"} <= report.keys():
+        raise ValueError(f"{path} holds no results of python -m benchmarks")
+    return report
+
+
 def main(argv: Sequence[str]) -> int:
     """Returns the exit status: 0, or 1 where a gate is missed or has no figure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks check", description=__doc__)
@@ -85,7 +96,10 @@ def main(argv: Sequence[str]) -> int:
     device_options(parser)
     arguments = parser.parse_args(argv)
     if arguments.json:
-        reports = [json.loads(path.read_text()) for path in arguments.json]
+        try:
+            reports = list(map(report_in, arguments.json))
+        except ValueError as error:
+            parser.error(f"--json: {error}")
         devices = {report["settings"]["device"] for report in reports}
         if len(devices) > 1:
             parser.error("--json: results of one device at a time")

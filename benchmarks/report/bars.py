@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmarks.case import BASELINES, TIERS, Kind
+from benchmarks.report import brief
 from benchmarks.report.kept import Kept
 from benchmarks.timing import Spread
 
@@ -45,6 +46,15 @@ def draw(kept: Kept) -> Figure | None:
     """None where nothing was compared."""
     found = lines(kept)
     return figure_of(found, f"Times as fast: {kept.title}") if found else None
+
+
+def summary(kept: Kept) -> Figure | None:
+    """The fastest tier of each critic step over each kind of baseline; None without such steps."""
+    found = []
+    for case in brief.CRITIC_STEPS.of(kept) if kept.suite == brief.CRITIC_STEPS.suite else ():
+        ratios = {column.over: brief.speedup(case["rows"], column) for column in brief.OVER_ALL}
+        found.append((case["name"], {k: s for k, s in ratios.items() if s is not None}))
+    return figure_of(found, "Times as fast, by the fastest tier") if found else None
 
 
 def figure_of(found: Sequence[Line], title: str) -> Figure:

@@ -34,12 +34,12 @@ def main(argv: Sequence[str]) -> int:
         print(f"{arguments.results}: no results to report", file=sys.stderr)
         return 2
     text, figures = page(everything)
-    readme, more = rewritten(arguments.readme.read_text(), everything)
+    readme = rewritten(arguments.readme.read_text(), everything)
     images = arguments.docs / "images"
     images.mkdir(parents=True, exist_ok=True)
     for old in images.glob("benchmarks-*.png"):
         old.unlink()
-    for name, figure in (figures | more).items():
+    for name, figure in figures.items():
         figure.savefig(images / name, dpi=DPI)
     (arguments.docs / "benchmarks.md").write_text(text)
     arguments.readme.write_text(readme)

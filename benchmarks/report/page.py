@@ -38,6 +38,7 @@ Draw = Callable[[Kept], Figure | None]
 # By kind what is drawn, with the end of the file's name and a text for those who see no pictures.
 DRAWN: Mapping[str, Sequence[tuple[str, str, Draw]]] = {
     SUITES: (
+        ("summary", "Speedups of the fastest tier over plain PyTorch", bars.summary),
         ("ratios", "Speedups over plain PyTorch", bars.draw),
         ("roof", "Rates under the machine's roof", roofline.draw),
     ),

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules import module as torch_module
 
+from pygan._backend import native
 from pygan.nn import layers
 from pygan.reference.checks import check_batch
 from pygan.reference.critics import check_critic
@@ -198,6 +199,8 @@ def explain(critic: object, real: Tensor | None = None, fake: Tensor | None = No
     for name, samples in (("real", real), ("fake", fake)):
         if samples is not None:
             check_batch(name, samples)
+    if native is None:
+        return Explanation(False, "PYGAN_BACKEND=reference asks for plain PyTorch")
     try:
         descriptions = describe(critic)
         if real is not None:

@@ -64,7 +64,9 @@ def _distance(divergence: Divergence, outcome: Outcome) -> float:
 def _parse(text: str) -> Divergence:
     """The divergence of "kl" or "alpha:alpha=-1". Raises UserError."""
     name, _, given = text.partition(":")
-    parameter, _, value = given.partition("=")
+    parameter, is_given, value = given.partition("=")
+    if given and not is_given:
+        raise UserError(f"--divergences {text}: {parameter} has no value; write {text}=NUMBER")
     try:
         return divergence(name, **({parameter: float(value)} if given else {}))
     except ValueError as error:

@@ -8,6 +8,7 @@ from torch.nn.utils import parametrizations
 
 import pygan
 from pygan import reference
+from pygan.critic_step import plan
 
 
 class Doubled(nn.Linear):
@@ -72,6 +73,12 @@ def test_general_path_is_right(name):
     ours = gradients(critic, pygan.wgan_gp_critic_loss(critic, real, fake, **options))
     exact = gradients(critic, reference.wgan_gp_critic_loss(critic, real, fake, **options))
     assert relative_difference(ours, exact) < 1e-6
+
+
+def test_explain_without_the_extension(monkeypatch):
+    monkeypatch.setattr(plan, "native", None)
+    explanation = pygan.explain(mlp(3, 4, 1))
+    assert not explanation.exact and "PYGAN_BACKEND=reference" in explanation.reason
 
 
 def test_explain_exact():

@@ -74,6 +74,29 @@ def test_epsilon_is_drawn_once_a_sample_by_the_generator(dtype, device):
     assert by_global_generator.equal(reference.interpolate(real, fake))
 
 
+def test_a_cuda_graph_draws_anew(device):
+    """And what an eager call would draw in its place."""
+    if device.type != "cuda":
+        pytest.skip("CUDA graphs need a GPU")
+    real, fake = torch.ones(4096, 1, device=device), torch.zeros(4096, 1, device=device)
+    functional.interpolate(real, fake)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        drawn = functional.interpolate(real, fake)
+    replays = []
+    for seed in (5, 5, 6):
+        torch.manual_seed(seed)
+        graph.replay()
+        replays.append(drawn.clone())
+        torch.manual_seed(seed)
+        assert replays[-1].equal(functional.interpolate(real, fake))
+    graph.replay()
+    assert replays[0].equal(replays[1]) and not replays[1].equal(replays[2])
+    assert not drawn.equal(replays[2])
+    deciles = drawn.flatten().quantile(torch.linspace(0, 1, 11, device=device))
+    torch.testing.assert_close(deciles.cpu(), torch.linspace(0, 1, 11), rtol=0, atol=0.03)
+
+
 def test_first_and_second_derivatives(device):
     make = maker(torch.float64, device)
     real, fake = make(3, 2, 2).requires_grad_(), make(3, 2, 2).requires_grad_()

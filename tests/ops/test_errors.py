@@ -11,11 +11,13 @@ from torch import nn
 
 import pygan
 from pygan import metrics, optim
+from pygan.devices import choose_device
 from pygan.exported import Generator
 from pygan.metrics import distances
 from pygan.networks import GENERATORS
 from pygan.objectives import WGAN
 from pygan.reference import wgan_gp_critic_loss as reference_critic_loss
+from pygan.settings import UserError
 
 X = torch.ones(3, 2)
 CRITIC = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 1))
@@ -297,6 +299,13 @@ def test_device_that_is_none(tmp_path):
     (tmp_path / "a").touch()
     call = lambda: pygan.load_generator(tmp_path / "a", device="gpu")  # noqa: E731
     assert_refused(call, ValueError, "unknown device 'gpu': choose auto, cpu or cuda")
+
+
+def test_gpu_that_is_one_too_many(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert choose_device("cuda:1").index == 1
+    assert_refused(lambda: choose_device("cuda:2"), UserError, "'cuda:2' .* sees 2 GPUs, .*cuda:0")
 
 
 def test_full_memory_stays_what_it_is():
