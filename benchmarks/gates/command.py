@@ -10,7 +10,7 @@ import argparse
 import dataclasses
 import json
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from benchmarks.graphs import replayed
 from benchmarks.measuring import chosen_device, device_options
 from benchmarks.roof import Roof
 from benchmarks.suites import SUITES
+
+Found = list[dict[str, Any]]
 
 REPEATS = 2
 ROUNDS = 41
@@ -45,7 +47,7 @@ def looked_at(case: Case, gates: Iterable[Gate]) -> Case:
     return dataclasses.replace(case, providers=(reference, *filter(wanted, others)))
 
 
-def measured(gates: Iterable[Gate], device: torch.device, roof: Roof) -> list[dict[str, Any]]:
+def measured(gates: Iterable[Gate], device: torch.device, roof: Roof) -> Found:
     """Results of every case that a gate is about, each measured once."""
     here = [gate for gate in gates if gate.device == device.type]
     found = []
@@ -61,17 +63,26 @@ def measured(gates: Iterable[Gate], device: torch.device, roof: Roof) -> list[di
     return found
 
 
-def settled(verdict: Verdict, device: torch.device, roof: Roof) -> Verdict:
-    """The verdict, or that of the median of three measurements where the first was near."""
-    if not verdict.near or verdict.figure is None:
-        return verdict
-    print(f"near its goal, so measured again: {line(verdict)}", flush=True)
+def settled(
+    verdicts: Sequence[Verdict], measure: Callable[[Sequence[Gate]], Found]
+) -> list[Verdict]:
+    """Those near their goals by medians of three measurements, their cases measured together."""
+    near = [verdict for verdict in verdicts if verdict.near]
+    for verdict in near:
+        print(f"near its goal, so measured again: {line(verdict)}", flush=True)
+    gates = [verdict.gate for verdict in near]
+    again = [measure(gates) for _ in range(REPEATS if gates else 0)]
+    return [median(verdict, again) if verdict.near else verdict for verdict in verdicts]
+
+
+def median(verdict: Verdict, again: Iterable[Found]) -> Verdict:
+    """The verdict by the median of its figure and those measured again."""
     gate = verdict.gate
-    more = [judge(gate, device.type, measured([gate], device, roof)) for _ in range(REPEATS)]
-    figures = [verdict.figure, *(v.figure for v in more if v.figure is not None)]
-    if len(figures) <= REPEATS:
+    figures = [verdict.figure, *(judge(gate, gate.device, found).figure for found in again)]
+    known = [figure for figure in figures if figure is not None]
+    if len(known) < len(figures):
         return Verdict(gate, Outcome.ABSENT)
-    figure = statistics.median(figures)
+    figure = statistics.median(known)
     outcome = Outcome.HOLDS if figure >= gate.goal else Outcome.MISSED
     return dataclasses.replace(verdict, outcome=outcome, figure=figure)
 
@@ -111,7 +122,8 @@ def main(argv: Sequence[str]) -> int:
         roof = Roof.of(device)
         gates = [gate for gate in GATES if gate.suite != QUALITY]
         fresh = measured(gates, device, roof)
-        verdicts = [settled(judge(gate, device.type, fresh), device, roof) for gate in gates]
+        first = [judge(gate, device.type, fresh) for gate in gates]
+        verdicts = settled(first, lambda near: measured(near, device, roof))
     for verdict in verdicts:
         print(line(verdict))
     misses = [verdict.gate.name for verdict in verdicts if verdict.failed]

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "denormals.h"
 #include "kernels.h"
 #include "types.h"
 
@@ -76,6 +77,7 @@ void step_all(Dtype dtype, const std::vector<StepTensor>& tensors, const Options
   const double inverse_scale = scalars.grad_scale ? 1.0 / *scalars.grad_scale : 1.0;
   for (const StepTensor& t : tensors) *t.step += 1;
   for_each_share(tensors, [&](const StepTensor& t, int64_t begin, int64_t end) {
+    const FlushDenormals here;
     update(dtype, t, begin, end, options, inverse_scale);
   });
 }

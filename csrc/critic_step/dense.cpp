@@ -20,6 +20,8 @@ constexpr int64_t kBytes = 3 << 18;
 // Below so many samples a thread, matrix products with threads of their own do as well.
 constexpr int64_t kSamples = 32;
 
+int64_t divide_up(int64_t n, int64_t by) { return (n + by - 1) / by; }
+
 // How many passes to make at once: one a thread, or a single one whose products have all threads.
 // What is between two products is so short that waking threads for each costs as much as it.
 int64_t count_threads(const Samples& samples) {
@@ -32,7 +34,7 @@ int64_t count_batches(const DenseCritic& critic, int64_t samples) {
   int64_t widest = 0;
   for (const DenseLayer& layer : critic.layers) widest = std::max(widest, layer.weight.size(0));
   const int64_t bytes = 3 * samples * widest * critic.layers[0].weight.element_size();
-  return std::clamp((bytes + kBytes - 1) / kBytes, int64_t{1}, samples);
+  return std::clamp(divide_up(bytes, kBytes), int64_t{1}, samples);
 }
 
 // Calls f(i) for all i, each on a thread of its own.
@@ -59,14 +61,19 @@ std::vector<Gradients> make_totals(const DenseCritic& critic) {
 template <typename T>
 Outcome run_in(DenseCritic& critic, const Samples& samples, const Penalty& penalty) {
   const int64_t count = samples.count(), threads = count_threads(samples);
-  const int64_t rounds = count_batches(critic, (count + threads - 1) / threads);
-  std::vector<DensePass<T>> passes(threads, {critic, penalty, count});
+  const int64_t rounds = count_batches(critic, divide_up(count, threads));
+  const DenseSamples<T> all{read<T>(samples.real), read<T>(samples.fake),
+                            samples.epsilon.const_data_ptr<T>()};
+  std::vector<DensePass<T>> passes;
+  for (int64_t i = 0; i < threads; ++i) {
+    passes.emplace_back(critic, penalty, count, divide_up(count, rounds * threads));
+  }
   std::vector<Gradients> totals = make_totals(critic);
   for (int64_t round = 0; round < rounds; ++round) {
     at_once(threads, [&](int64_t i) {
       const Part part{round * threads + i, rounds * threads};
       const int64_t begin = part.begin(count);
-      passes[i].sweep(samples.narrow(begin, part.end(count) - begin));
+      passes[i].sweep(all.narrow(begin, part.end(count) - begin));
     });
     // A thread has its part of every weight, so that nothing needs to be added up between threads.
     at_once(threads, [&](int64_t i) {
@@ -96,13 +103,8 @@ Outcome run_in(DenseCritic& critic, const Samples& samples, const Penalty& penal
 }
 
 DenseLayer read_layer(const Affine& layer) {
-  const Tensor& weight = layer.weight();
-  return {weight,
-          weight.t(),
-          layer.bias() ? layer.bias()->contiguous() : Tensor(),
-          1,
-          layer.trains_weight(),
-          layer.trains_bias()};
+  return {as_matrix(layer.weight()), layer.bias() ? layer.bias()->contiguous() : Tensor(), 1,
+          layer.trains_weight(), layer.trains_bias()};
 }
 
 // Whether a layer only reshapes, and not so that it matters to what comes behind it.
@@ -149,12 +151,13 @@ std::optional<DenseCritic> read_dense(const Critic& critic, const Samples& sampl
 Outcome run(DenseCritic& critic, const Samples& samples, const Penalty& penalty) {
   const Tensor& weight = critic.layers[0].weight;
   if (gram_pays(weight, samples.count())) {
-    critic.gram = weight.mm(critic.layers[0].transposed);
+    critic.gram = weight.mm(weight.t());
     critic.outer = at::empty_like(critic.gram);
   }
-  const Samples dense{samples.real, samples.fake, samples.epsilon.contiguous()};
-  return weight.scalar_type() == at::kFloat ? run_in<float>(critic, dense, penalty)
-                                            : run_in<double>(critic, dense, penalty);
+  const Samples matrices{as_matrix(samples.real), as_matrix(samples.fake),
+                         samples.epsilon.contiguous()};
+  return weight.scalar_type() == at::kFloat ? run_in<float>(critic, matrices, penalty)
+                                            : run_in<double>(critic, matrices, penalty);
 }
 
 }  // namespace pygan::critic_step

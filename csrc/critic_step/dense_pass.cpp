@@ -1,11 +1,8 @@
 #include "dense_pass.h"
 
-#include <ATen/ops/as_strided.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/mm.h>
+#include <c10/core/CPUAllocator.h>
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 #include "../cpu/dense.h"
@@ -17,24 +14,6 @@ namespace {
 template <typename T>
 constexpr Dtype kDtype = std::is_same_v<T, float> ? Dtype::float32 : Dtype::float64;
 
-// Views by one call each; narrow and t take three.
-Tensor rows_of(const Tensor& x, int64_t begin, int64_t count) {
-  return x.as_strided({count, x.size(1)}, x.strides(), x.storage_offset() + begin * x.stride(0));
-}
-Tensor columns_transposed(const Tensor& x, int64_t row, int64_t rows, int64_t begin, int64_t end) {
-  return x.as_strided({end - begin, rows}, {x.stride(1), x.stride(0)},
-                      x.storage_offset() + row * x.stride(0) + begin * x.stride(1));
-}
-
-// out = A B, or out += A B.
-void multiply(Tensor out, const Tensor& a, const Tensor& b, bool add = false) {
-  if (add) {
-    out.addmm_(a, b);
-  } else {
-    at::mm_out(out, a, b);
-  }
-}
-
 template <typename T>
 const T* pointer(const Tensor& x) {
   return x.defined() ? x.const_data_ptr<T>() : nullptr;
@@ -43,21 +22,37 @@ const T* pointer(const Tensor& x) {
 }  // namespace
 
 template <typename T>
-DensePass<T>::DensePass(const DenseCritic& critic, const Penalty& penalty, int64_t count)
-    : critic_(critic),
-      penalty_(penalty),
-      all_(static_cast<double>(count)),
-      outputs_(critic.layers.size()),
-      signals_(critic.layers.size()) {}
+DensePass<T>::DensePass(const DenseCritic& critic, const Penalty& penalty, int64_t count,
+                        int64_t most)
+    : critic_(critic), penalty_(penalty), all_(static_cast<double>(count)) {
+  int64_t widest = 0;
+  for (const DenseLayer& layer : critic.layers) {
+    weights_.push_back(read<T>(layer.weight));
+    const int64_t width = layer.weight.size(0);
+    outputs_.push_back(allocate(3 * most, width));
+    signals_.push_back(allocate(3 * most, width));
+    widest = std::max(widest, width);
+  }
+  const int64_t first = weights_[0].rows, inputs = weights_[0].columns;
+  direction_ = allocate(most, is_formed() ? inputs : first);
+  if (!is_formed()) along_ = allocate(most, first);
+  norms_ = allocate(most, 1);
+  tangent_ = allocate(most, widest);
+}
 
 template <typename T>
-void DensePass<T>::sweep(const Samples& samples) {
+Matrix<T> DensePass<T>::allocate(int64_t rows, int64_t columns) {
+  memory_.push_back(c10::GetCPUAllocator()->allocate(rows * columns * sizeof(T)));
+  return dense(static_cast<T*>(memory_.back().get()), rows, columns);
+}
+
+template <typename T>
+void DensePass<T>::sweep(const DenseSamples<T>& samples) {
   samples_ = samples;
-  for (size_t l = 0; l < outputs_.size(); ++l) {
-    const std::array<int64_t, 2> sizes{3 * count(), critic_.layers[l].weight.size(0)};
-    outputs_[l] = at::empty(sizes, samples.real.options());
-    signals_[l] = at::empty(sizes, samples.real.options());
+  for (auto* matrices : {&outputs_, &signals_}) {
+    for (Matrix<T>& x : *matrices) x.rows = 3 * count();
   }
+  for (Matrix<T>* x : {&direction_, &along_, &norms_, &tangent_}) x->rows = count();
   forward();
   backward();
   tangent(punish());
@@ -67,22 +62,21 @@ template <typename T>
 void DensePass<T>::forward() {
   const int64_t n = count();
   for (size_t l = 0; l < outputs_.size(); ++l) {
-    const auto& [weight, transposed, bias, slope, trains_weight, trains_bias] = critic_.layers[l];
-    const int64_t width = weight.size(0);
-    T* out = outputs_[l].template mutable_data_ptr<T>();
+    const Matrix<T>& out = outputs_[l];
     if (l == 0) {
-      multiply(rows_of(outputs_[0], 0, n), samples_.real, transposed);
-      multiply(rows_of(outputs_[0], n, n), samples_.fake, transposed);
-      T* between = out + 2 * n * width;
-      cpu::interpolate(kDtype<T>,
-                       {out, out + n * width, pointer<T>(samples_.epsilon), between, n, width}, 0,
-                       n * width);
+      const Matrix<T> real = out.rows_from(0, n), fake = out.rows_from(n, n);
+      multiply(real, samples_.real, weights_[0].t());
+      multiply(fake, samples_.fake, weights_[0].t());
+      cpu::interpolate(
+          kDtype<T>,
+          {real.data, fake.data, samples_.epsilon, interpolated(out).data, n, out.columns}, 0,
+          real.size());
     } else {
-      multiply(outputs_[l], outputs_[l - 1], transposed);
+      multiply(out, outputs_[l - 1], weights_[l].t());
     }
-    cpu::rectify(out, pointer<T>(bias), 3 * n, width, static_cast<T>(slope));
+    cpu::rectify(out.data, pointer<T>(critic_.layers[l].bias), out.rows, out.columns, slope(l));
   }
-  const T* last = pointer<T>(outputs_.back());
+  const T* last = outputs_.back().data;
   real_ += std::accumulate(last, last + n, 0.0);
   fake_ += std::accumulate(last + n, last + 2 * n, 0.0);
 }
@@ -91,66 +85,71 @@ template <typename T>
 void DensePass<T>::backward() {
   const int64_t n = count();
   const T seeds[] = {static_cast<T>(-1 / all_), static_cast<T>(1 / all_), 1};
-  T* last = signals_.back().template mutable_data_ptr<T>();
-  for (int64_t i = 0; i < 3; ++i) std::fill_n(last + i * n, n, seeds[i]);
+  for (int64_t i = 0; i < 3; ++i) std::fill_n(signals_.back().data + i * n, n, seeds[i]);
   for (size_t l = signals_.size(); l-- > 0;) {
-    if (l + 1 < signals_.size())
-      multiply(signals_[l], signals_[l + 1], critic_.layers[l + 1].weight);
-    T* signals = signals_[l].template mutable_data_ptr<T>();
-    cpu::times_slope(signals, signals, pointer<T>(outputs_[l]), signals_[l].numel(), slope(l));
+    const Matrix<T>& out = signals_[l];
+    if (l + 1 < signals_.size()) multiply(out, signals_[l + 1], weights_[l + 1]);
+    cpu::times_slope(out.data, out.data, outputs_[l].data, out.size(), slope(l));
   }
 }
 
 template <typename T>
-Tensor DensePass<T>::punish() {
+Matrix<T> DensePass<T>::punish() {
   const int64_t n = count();
-  const DenseLayer& layer = critic_.layers[0];
-  const bool formed = !critic_.gram.defined();
-  const Tensor signals = rows_of(signals_[0], 2 * n, n);
-  const Tensor along = signals.mm(formed ? layer.weight : critic_.gram);
-  std::vector<T> norms(n);
+  const Matrix<T> signals = interpolated(signals_[0]);
   const PenaltyOptions options{penalty_.weight * static_cast<double>(n) / all_, penalty_.target,
                                penalty_.one_sided};
-  const auto in = [&](const Tensor& x) {
-    return GradientNorms{pointer<T>(x), norms.data(), x.mutable_data_ptr<T>(), n, x.size(1)};
+  const auto norms = [&](const Matrix<T>& from, const Matrix<T>& to) {
+    return GradientNorms{from.data, norms_.data, to.data, n, from.columns};
   };
-  if (formed) {
-    cpu::gradient_norms(kDtype<T>, in(along), 0, n);
+  if (is_formed()) {
+    multiply(direction_, signals, weights_[0]);
+    cpu::gradient_norms(kDtype<T>, norms(direction_, direction_), 0, n);
   } else {
-    cpu::roots_of_dots(norms.data(), pointer<T>(signals), pointer<T>(along), n, along.size(1));
+    multiply(along_, signals, read<T>(critic_.gram));
+    cpu::roots_of_dots(norms_.data, signals.data, along_.data, n, signals.columns);
   }
-  penalty_sum_ += cpu::gradient_norm_penalty(kDtype<T>, in(along), options);
-  cpu::gradient_norm_penalty_backward(kDtype<T>, in(along), options, 1, 0, n);
-  if (formed) {
-    direction_ = along;
-    return along.mm(layer.transposed);
+  penalty_sum_ += cpu::gradient_norm_penalty(kDtype<T>, norms(signals, signals), options);
+  const auto scale = [&](const Matrix<T>& from, const Matrix<T>& to) {
+    cpu::gradient_norm_penalty_backward(kDtype<T>, norms(from, to), options, 1, 0, n);
+  };
+  if (!is_formed()) {
+    scale(signals, direction_);
+    scale(along_, along_);
+    return along_;
   }
-  direction_ = signals.clone();
-  cpu::gradient_norm_penalty_backward(kDtype<T>, in(direction_), options, 1, 0, n);
+  scale(direction_, direction_);
+  const Matrix<T> along = dense(tangent_.data, n, signals.columns);
+  multiply(along, direction_, weights_[0].t());
   return along;
 }
 
 template <typename T>
-void DensePass<T>::tangent(const Tensor& first) {
-  const int64_t n = count();
-  Tensor u = first;
+void DensePass<T>::tangent(Matrix<T> u) {
   for (size_t l = 0; l + 1 < outputs_.size(); ++l) {  // no weight is behind the last layer
-    if (l) u = rows_of(outputs_[l - 1], 2 * n, n).mm(critic_.layers[l].transposed);
-    T* out = outputs_[l].template mutable_data_ptr<T>() + 2 * n * outputs_[l].size(1);
-    cpu::times_slope(out, pointer<T>(u), out, u.numel(), slope(l));
+    const Matrix<T> out = interpolated(outputs_[l]);
+    if (l) {
+      u = dense(tangent_.data, out.rows, out.columns);
+      multiply(u, interpolated(outputs_[l - 1]), weights_[l].t());
+    }
+    cpu::times_slope(out.data, u.data, out.data, out.size(), slope(l));
   }
 }
 
 template <typename T>
-void DensePass<T>::accumulate(std::vector<Gradients>& totals, Part part, bool fresh) const {
+void DensePass<T>::accumulate(const std::vector<Gradients>& totals, Part part, bool fresh) const {
   const int64_t n = count();
   for (size_t l = 0; l < outputs_.size(); ++l) {
     const DenseLayer& layer = critic_.layers[l];
-    const int64_t width = layer.weight.size(0), begin = part.begin(width), end = part.end(width);
+    const Matrix<T>& signals = signals_[l];
+    const int64_t begin = part.begin(signals.columns), end = part.end(signals.columns);
     if (begin == end) continue;
-    const auto add = [&](const Tensor& total, int64_t first_row, const Tensor& x, bool add_to) {
-      multiply(rows_of(total, begin, end - begin),
-               columns_transposed(signals_[l], first_row, x.size(0), begin, end), x, add_to);
+    const auto add = [&](const Tensor& total, int64_t first_row, const Matrix<const T>& x,
+                         bool add_to) {
+      const Matrix<T> rows = signals.rows_from(first_row, x.rows);
+      const int64_t width = x.columns;
+      multiply(dense(total.mutable_data_ptr<T>() + begin * width, end - begin, width),
+               rows.columns_from(begin, end - begin).t(), x, add_to);
     };
     if (layer.trains_weight) {
       const Tensor& total = totals[l].weight;
@@ -159,14 +158,13 @@ void DensePass<T>::accumulate(std::vector<Gradients>& totals, Part part, bool fr
       } else {
         add(total, 0, samples_.real, !fresh);
         add(total, n, samples_.fake, true);
-        const bool formed = !critic_.gram.defined();
-        add(formed ? total : critic_.outer, 2 * n, direction_, formed || !fresh);
+        add(is_formed() ? total : critic_.outer, 2 * n, direction_, is_formed() || !fresh);
       }
     }
     if (layer.trains_bias) {
       T* total = totals[l].bias.template mutable_data_ptr<T>() + begin;
       if (fresh) std::fill_n(total, end - begin, T(0));
-      cpu::add_column_sums(total, pointer<T>(signals_[l]) + begin, 2 * n, end - begin, width);
+      cpu::add_column_sums(total, signals.data + begin, 2 * n, end - begin, signals.columns);
     }
   }
 }

@@ -1,14 +1,18 @@
-// The sweeps of step.h over one batch of a critic of linear layers and rectifiers, on a CPU, in few
-// calls: a small critic's time is that of the calls.
+// The sweeps of step.h over one batch of a critic of linear layers and rectifiers, on a CPU, in raw
+// memory: a small critic's time is that of the calls.
 #pragma once
 
+#include <c10/core/Allocator.h>
+
+#include "products.h"
 #include "step.h"
 
 namespace pygan::critic_step {
 
 // x -> phi(x W' + bias), where phi(z) is z or, below 0, slope z.
 struct DenseLayer {
-  Tensor weight, transposed, bias;  // the bias undefined if there is none
+  Tensor weight,
+      bias;  // as as_matrix and contiguous give them; the bias undefined if there is none
   double slope;
   bool trains_weight, trains_bias;
 };
@@ -16,6 +20,17 @@ struct DenseLayer {
 struct DenseCritic {
   std::vector<DenseLayer> layers;  // the last has one output
   Tensor gram, outer;              // of the first layer, as in first_layer.cpp; undefined if formed
+};
+
+template <typename T>
+struct DenseSamples {
+  Matrix<const T> real, fake;
+  const T* epsilon = nullptr;  // one a sample
+
+  int64_t count() const { return real.rows; }
+  DenseSamples narrow(int64_t begin, int64_t count) const {
+    return {real.rows_from(begin, count), fake.rows_from(begin, count), epsilon + begin};
+  }
 };
 
 // What of a layer's outputs is one thread's: of `count` parts, as equal as can be, that of `index`.
@@ -33,13 +48,13 @@ struct Gradients {
 template <typename T>
 class DensePass {
  public:
-  // `count`: of the samples of all batches.
-  DensePass(const DenseCritic& critic, const Penalty& penalty, int64_t count);
+  // `count`: of the samples of all batches; `most`: of those of one.
+  DensePass(const DenseCritic& critic, const Penalty& penalty, int64_t count, int64_t most);
 
   // All but the parameters' gradients. Keeps what they need until the next batch.
-  void sweep(const Samples& samples);
+  void sweep(const DenseSamples<T>& samples);
   // Adds what this batch gives to a part of each layer's gradients; writes it, if they are `fresh`.
-  void accumulate(std::vector<Gradients>& totals, Part part, bool fresh) const;
+  void accumulate(const std::vector<Gradients>& totals, Part part, bool fresh) const;
 
   // Of all batches so far: sums of the outputs, and the penalty.
   double real() const { return real_; }
@@ -49,21 +64,30 @@ class DensePass {
  private:
   void forward();
   void backward();
-  void tangent(const Tensor& u);
   // The derivative of the first pre-activations along k_b g_b of step.h.
-  Tensor punish();
+  Matrix<T> punish();
+  void tangent(Matrix<T> u);
+
   int64_t count() const { return samples_.count(); }
+  bool is_formed() const { return !critic_.gram.defined(); }
   T slope(size_t layer) const { return static_cast<T>(critic_.layers[layer].slope); }
+  Matrix<T> interpolated(const Matrix<T>& x) const { return x.rows_from(2 * count(), count()); }
+  Matrix<T> allocate(int64_t rows, int64_t columns);
 
   const DenseCritic& critic_;
   Penalty penalty_;
   double all_;
   double real_ = 0, fake_ = 0, penalty_sum_ = 0;
-  Samples samples_;
+  std::vector<c10::DataPtr> memory_;
+  std::vector<Matrix<const T>> weights_;
+  DenseSamples<T> samples_;
   // Each layer's outputs and the signals at its pre-activations, rows as in layers.h; once the
   // tangent is through, it has the outputs' interpolated rows.
-  std::vector<Tensor> outputs_, signals_;
-  Tensor direction_;  // k_b g_b, or k_b times the signals where the gradient is never formed
+  std::vector<Matrix<T>> outputs_, signals_;
+  Matrix<T> direction_;  // k_b g_b, or k_b times the signals where the gradient is never formed
+  Matrix<T> along_;      // then the derivative along it
+  Matrix<T> norms_;      // one a sample
+  Matrix<T> tangent_;    // of one layer, as wide as the widest
 };
 
 }  // namespace pygan::critic_step

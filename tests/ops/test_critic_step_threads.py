@@ -64,3 +64,32 @@ def test_not_a_number_comes_through(threads):
     loss = pygan.wgan_gp_critic_loss(critic, real, torch.zeros(70, 3))
     assert loss.isnan()
     assert gradients(critic, loss)[0].isnan().any()
+
+
+MEMORY = {
+    "columns_first": lambda x: x.t().contiguous().t(),
+    "every_second": lambda x: x.repeat_interleave(2, 1)[:, ::2],
+    "rows_apart": lambda x: torch.cat([x, x], 1)[:, : x.shape[1]],
+    "offset": lambda x: torch.cat([x[:1], x])[1:],
+    "expanded": lambda x: x[:1].expand_as(x),
+}
+
+
+@pytest.mark.parametrize("sizes", [(3, 40, 33, 1), (300, 8, 5, 1), (1, 6, 1), (4, 1, 1)])
+@pytest.mark.parametrize("of_weights", [False, True])
+@pytest.mark.parametrize("name", MEMORY)
+def test_matrices_in_any_memory(name, of_weights, sizes, threads):
+    threads(2)
+    critic = mlp(*sizes).double()
+    real, fake, epsilon = batch_away_from_kinks(critic, 67, sizes[:1])
+    if of_weights:
+        for layer in critic[::2]:
+            layer.weight = nn.Parameter(MEMORY[name](layer.weight.detach()))
+    else:
+        real = MEMORY[name](real)
+    exact = reference.wgan_gp_critic_loss(critic, real, fake, epsilon=epsilon)
+    expected = gradients(critic, exact)
+    ours = pygan.wgan_gp_critic_loss(critic, real, fake, epsilon=epsilon)
+    assert is_exact(ours)
+    torch.testing.assert_close(ours, exact, rtol=1e-12, atol=1e-12)
+    assert relative_difference(gradients(critic, ours), expected) < 1e-10

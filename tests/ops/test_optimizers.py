@@ -146,3 +146,23 @@ def test_compiled_step_equals_eager(case, device):
         a.step()
         compiled()
     assert largest_difference(ours, twins) < 1e-6
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@each_optimizer
+def test_averages_of_a_dead_unit_do_not_become_denormal(case, number, device, threads):
+    """On a CPU, where they slow a step down many times; the caller's arithmetic keeps them."""
+    if device.type != "cpu":
+        pytest.skip("GPUs are as fast with denormal numbers")
+    threads(number)
+    tiny = torch.full((300_000,), 1e-39)
+    w = torch.ones_like(tiny).requires_grad_()
+    w.grad = torch.zeros_like(w)
+    optimizer = case.ours([w], lr=1e-3, **case.defaults)
+    optimizer.step()
+    averages = [x for x in optimizer.state[w].values() if x.shape == w.shape]
+    for average in averages:
+        average.copy_(tiny)
+    optimizer.step()
+    assert averages and all(not average.any() for average in averages)
+    assert (tiny * 0.5).all() and w.isfinite().all()
