@@ -1,5 +1,5 @@
-// csrc/critic_step/products.cpp as an op, for test_products.py. With HIDE_BLAS as it is where torch's
-// library does not show its BLAS.
+// csrc/critic_step/products.cpp as an op, for test_products.py. With HIDE_BLAS as it is where
+// torch's library does not show its BLAS.
 #ifdef HIDE_BLAS
 #define sgemm_ no_sgemm_
 #define dgemm_ no_dgemm_
