@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 export PATH=$(dirname "$python"):$PATH
 "$python" setup.py --quiet sdist --dist-dir "$work"
 "$python" -m pip wheel --quiet --no-build-isolation --no-deps --wheel-dir "$work" "$work"/pygan-*.tar.gz
-"$python" -m auditwheel --quiet repair --wheel-dir "$work/repaired" \
+"$python" -m auditwheel repair --wheel-dir "$work/repaired" \
   --exclude 'libtorch*.so' --exclude libc10.so --exclude libgomp.so.1 "$work"/pygan-*.whl
 "$python" -m pip install --quiet --no-deps --target "$work/site" "$work"/repaired/pygan-*manylinux*.whl
 cd "$work"
