@@ -65,14 +65,14 @@ void DensePass<T>::forward() {
     const Matrix<T>& out = outputs_[l];
     if (l == 0) {
       const Matrix<T> real = out.rows_from(0, n), fake = out.rows_from(n, n);
-      multiply(real, samples_.real, weights_[0].t());
-      multiply(fake, samples_.fake, weights_[0].t());
+      multiply<T>(real, samples_.real, weights_[0].t());
+      multiply<T>(fake, samples_.fake, weights_[0].t());
       cpu::interpolate(
           kDtype<T>,
           {real.data, fake.data, samples_.epsilon, interpolated(out).data, n, out.columns}, 0,
           real.size());
     } else {
-      multiply(out, outputs_[l - 1], weights_[l].t());
+      multiply<T>(out, outputs_[l - 1], weights_[l].t());
     }
     cpu::rectify(out.data, pointer<T>(critic_.layers[l].bias), out.rows, out.columns, slope(l));
   }
@@ -88,7 +88,7 @@ void DensePass<T>::backward() {
   for (int64_t i = 0; i < 3; ++i) std::fill_n(signals_.back().data + i * n, n, seeds[i]);
   for (size_t l = signals_.size(); l-- > 0;) {
     const Matrix<T>& out = signals_[l];
-    if (l + 1 < signals_.size()) multiply(out, signals_[l + 1], weights_[l + 1]);
+    if (l + 1 < signals_.size()) multiply<T>(out, signals_[l + 1], weights_[l + 1]);
     cpu::times_slope(out.data, out.data, outputs_[l].data, out.size(), slope(l));
   }
 }
@@ -103,10 +103,10 @@ Matrix<T> DensePass<T>::punish() {
     return GradientNorms{from.data, norms_.data, to.data, n, from.columns};
   };
   if (is_formed()) {
-    multiply(direction_, signals, weights_[0]);
+    multiply<T>(direction_, signals, weights_[0]);
     cpu::gradient_norms(kDtype<T>, norms(direction_, direction_), 0, n);
   } else {
-    multiply(along_, signals, read<T>(critic_.gram));
+    multiply<T>(along_, signals, read<T>(critic_.gram));
     cpu::roots_of_dots(norms_.data, signals.data, along_.data, n, signals.columns);
   }
   penalty_sum_ += cpu::gradient_norm_penalty(kDtype<T>, norms(signals, signals), options);
@@ -120,7 +120,7 @@ Matrix<T> DensePass<T>::punish() {
   }
   scale(direction_, direction_);
   const Matrix<T> along = dense(tangent_.data, n, signals.columns);
-  multiply(along, direction_, weights_[0].t());
+  multiply<T>(along, direction_, weights_[0].t());
   return along;
 }
 
@@ -130,7 +130,7 @@ void DensePass<T>::tangent(Matrix<T> u) {
     const Matrix<T> out = interpolated(outputs_[l]);
     if (l) {
       u = dense(tangent_.data, out.rows, out.columns);
-      multiply(u, interpolated(outputs_[l - 1]), weights_[l].t());
+      multiply<T>(u, interpolated(outputs_[l - 1]), weights_[l].t());
     }
     cpu::times_slope(out.data, u.data, out.data, out.size(), slope(l));
   }
@@ -148,8 +148,8 @@ void DensePass<T>::accumulate(const std::vector<Gradients>& totals, Part part, b
                          bool add_to) {
       const Matrix<T> rows = signals.rows_from(first_row, x.rows);
       const int64_t width = x.columns;
-      multiply(dense(total.mutable_data_ptr<T>() + begin * width, end - begin, width),
-               rows.columns_from(begin, end - begin).t(), x, add_to);
+      multiply<T>(dense(total.mutable_data_ptr<T>() + begin * width, end - begin, width),
+                  rows.columns_from(begin, end - begin).t(), x, add_to);
     };
     if (layer.trains_weight) {
       const Tensor& total = totals[l].weight;

@@ -5,7 +5,6 @@
 #include <ATen/ops/mm.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <limits>
 
 // The BLAS that torch is linked with, called as torch calls it; null where its library hides it.
@@ -76,8 +75,7 @@ Matrix<const T> read(const at::Tensor& x) {
 }
 
 template <typename T>
-void multiply(const Matrix<T>& out, const std::type_identity_t<Matrix<const T>>& a,
-              const std::type_identity_t<Matrix<const T>>& b, bool add) {
+void multiply(const Matrix<T>& out, const Matrix<const T>& a, const Matrix<const T>& b, bool add) {
   if (gemm<T>() && fits(out) && fits(a) && fits(b)) {
     const int m = static_cast<int>(out.columns), n = static_cast<int>(out.rows);
     const int k = static_cast<int>(a.columns);
@@ -92,10 +90,9 @@ void multiply(const Matrix<T>& out, const std::type_identity_t<Matrix<const T>>&
   }
 }
 
-#define PYGAN_MATRICES(T)                                                                   \
-  template Matrix<const T> read<T>(const at::Tensor&);                                      \
-  template void multiply<T>(const Matrix<T>&, const std::type_identity_t<Matrix<const T>>&, \
-                            const std::type_identity_t<Matrix<const T>>&, bool);
+#define PYGAN_MATRICES(T)                              \
+  template Matrix<const T> read<T>(const at::Tensor&); \
+  template void multiply<T>(const Matrix<T>&, const Matrix<const T>&, const Matrix<const T>&, bool);
 PYGAN_MATRICES(float)
 PYGAN_MATRICES(double)
 #undef PYGAN_MATRICES

@@ -15,9 +15,8 @@ struct Matrix {
   T* data = nullptr;
   int64_t rows = 0, columns = 0, row_stride = 0, column_stride = 1;
 
-  operator Matrix<const T>() const
-    requires(!std::is_const_v<T>)
-  {
+  template <typename U, typename = std::enable_if_t<std::is_same_v<U, std::add_const_t<T>>>>
+  operator Matrix<U>() const {
     return {data, rows, columns, row_stride, column_stride};
   }
   int64_t size() const { return rows * columns; }
@@ -45,7 +44,7 @@ Matrix<const T> read(const at::Tensor& x);
 
 // out = A B, or out += A B; `out` is dense, or rows of a dense matrix.
 template <typename T>
-void multiply(const Matrix<T>& out, const std::type_identity_t<Matrix<const T>>& a,
-              const std::type_identity_t<Matrix<const T>>& b, bool add = false);
+void multiply(const Matrix<T>& out, const Matrix<const T>& a, const Matrix<const T>& b,
+              bool add = false);
 
 }  // namespace pygan::critic_step

@@ -17,7 +17,7 @@ template <typename T>
 void multiply_in(at::Tensor& out, const at::Tensor& a, const at::Tensor& b, bool add) {
   const at::Tensor x = as_matrix(a), y = as_matrix(b);
   const Matrix<T> rows{out.mutable_data_ptr<T>(), out.size(0), out.size(1), out.stride(0), 1};
-  multiply(rows, read<T>(x), read<T>(y), add);
+  multiply<T>(rows, read<T>(x), read<T>(y), add);
 }
 
 void multiply_tensors(at::Tensor out, const at::Tensor& a, const at::Tensor& b, bool add) {
