@@ -1,8 +1,8 @@
 """malloc without its hand-backs: memory that was freed stays with the process, ready for reuse.
 
 As it is, glibc returns large blocks to the system, or not, by where they happen to lie. Whoever
-allocates next then pays for page faults, at random. A caching allocator,
-which PyTorch's guide to performance recommends for CPUs, does not; nor does PyTorch's on a GPU.
+allocates next then pays for page faults, at random. A caching allocator, which PyTorch's guide to
+performance recommends for CPUs, does not; nor does PyTorch's on a GPU.
 """
 
 import ctypes

@@ -10,7 +10,7 @@ import argparse
 import dataclasses
 import json
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,19 +63,17 @@ def measured(gates: Iterable[Gate], device: torch.device, roof: Roof) -> Found:
     return found
 
 
-def settled(
-    verdicts: Sequence[Verdict], measure: Callable[[Sequence[Gate]], Found]
-) -> list[Verdict]:
+def settled(verdicts: Sequence[Verdict], device: torch.device, roof: Roof) -> list[Verdict]:
     """Those near their goals by medians of three measurements, their cases measured together."""
     near = [verdict for verdict in verdicts if verdict.near]
     for verdict in near:
         print(f"near its goal, so measured again: {line(verdict)}", flush=True)
     gates = [verdict.gate for verdict in near]
-    again = [measure(gates) for _ in range(REPEATS if gates else 0)]
-    return [median(verdict, again) if verdict.near else verdict for verdict in verdicts]
+    again = [measured(gates, device, roof) for _ in range(REPEATS)]
+    return [by_median(verdict, again) if verdict.near else verdict for verdict in verdicts]
 
 
-def median(verdict: Verdict, again: Iterable[Found]) -> Verdict:
+def by_median(verdict: Verdict, again: Iterable[Found]) -> Verdict:
     """The verdict by the median of its figure and those measured again."""
     gate = verdict.gate
     figures = [verdict.figure, *(judge(gate, gate.device, found).figure for found in again)]
@@ -123,7 +121,7 @@ def main(argv: Sequence[str]) -> int:
         gates = [gate for gate in GATES if gate.suite != QUALITY]
         fresh = measured(gates, device, roof)
         first = [judge(gate, device.type, fresh) for gate in gates]
-        verdicts = settled(first, lambda near: measured(near, device, roof))
+        verdicts = settled(first, device, roof)
     for verdict in verdicts:
         print(line(verdict))
     misses = [verdict.gate.name for verdict in verdicts if verdict.failed]

@@ -14,11 +14,15 @@ PRODUCTS = (
     "MKL multiplies float32 on this processor as fast as oneDNN, so only work saved counts: ten"
     " units of twelve, and the first layer's passes"
 )
+BETWEEN = (
+    "the products run at the full rate; passes over the outputs between them, and Adam, are the"
+    " rest"
+)
 CONVOLUTIONS = "convolutions, oneDNN's on both sides, are most of the time"
 GATES = {
     "Wasserstein loss, 128": "autograd's engine is most of both sides: plain PyTorch has two means"
     " and a difference",
-    "KL loss, 1 M": "above the roof already: only memory is left, on both sides",
+    "KL loss, 1 M": "above the roof already, as its data stay in a cache",
     "clip, toy": FIXED,
     "clip, *": MEMORY,
     "*, MLP of 1 M": "weights and state stay in this processor's cache, where PyTorch's"
@@ -38,11 +42,9 @@ ROOF = {
     "*, jensen_shannon, *": ARITHMETIC,
     "*, gan, *": ARITHMETIC,
     "GAN *": ARITHMETIC,
-    "critic step, MLP 2-512-*": "between two products a layer's outputs leave this processor's"
-    " caches of a core",
+    "critic step, MLP 2-512-*": BETWEEN,
     "critic step, MLP 784-*, B=64": PART,
-    "critic step, MLP 784-*": "the samples' products with a first layer of 784 inputs are below the"
-    " rate of large ones",
+    "critic step, MLP 784-*": BETWEEN,
     "critic step, MLP 2-*": "a call's fixed cost, and matrices too small for the full rate",
     "critic step, DCGAN *": "oneDNN's convolutions run below the rate of one large product: their"
     " forward pass alone is at 70 %",

@@ -36,8 +36,8 @@ DensePass<T>::DensePass(const DenseCritic& critic, const Penalty& penalty, int64
   const int64_t first = weights_[0].rows, inputs = weights_[0].columns;
   direction_ = allocate(most, is_formed() ? inputs : first);
   if (!is_formed()) along_ = allocate(most, first);
-  norms_ = allocate(most, 1);
-  tangent_ = allocate(most, widest);
+  norms_ = allocate(most, 1).data;
+  tangent_ = allocate(most, widest).data;
 }
 
 template <typename T>
@@ -52,7 +52,7 @@ void DensePass<T>::sweep(const DenseSamples<T>& samples) {
   for (auto* matrices : {&outputs_, &signals_}) {
     for (Matrix<T>& x : *matrices) x.rows = 3 * count();
   }
-  for (Matrix<T>* x : {&direction_, &along_, &norms_, &tangent_}) x->rows = count();
+  for (Matrix<T>* x : {&direction_, &along_}) x->rows = count();
   forward();
   backward();
   tangent(punish());
@@ -100,14 +100,14 @@ Matrix<T> DensePass<T>::punish() {
   const PenaltyOptions options{penalty_.weight * static_cast<double>(n) / all_, penalty_.target,
                                penalty_.one_sided};
   const auto norms = [&](const Matrix<T>& from, const Matrix<T>& to) {
-    return GradientNorms{from.data, norms_.data, to.data, n, from.columns};
+    return GradientNorms{from.data, norms_, to.data, n, from.columns};
   };
   if (is_formed()) {
     multiply<T>(direction_, signals, weights_[0]);
     cpu::gradient_norms(kDtype<T>, norms(direction_, direction_), 0, n);
   } else {
     multiply<T>(along_, signals, read<T>(critic_.gram));
-    cpu::roots_of_dots(norms_.data, signals.data, along_.data, n, signals.columns);
+    cpu::roots_of_dots(norms_, signals.data, along_.data, n, signals.columns);
   }
   penalty_sum_ += cpu::gradient_norm_penalty(kDtype<T>, norms(signals, signals), options);
   const auto scale = [&](const Matrix<T>& from, const Matrix<T>& to) {
@@ -119,7 +119,7 @@ Matrix<T> DensePass<T>::punish() {
     return along_;
   }
   scale(direction_, direction_);
-  const Matrix<T> along = dense(tangent_.data, n, signals.columns);
+  const Matrix<T> along = dense(tangent_, n, signals.columns);
   multiply<T>(along, direction_, weights_[0].t());
   return along;
 }
@@ -129,7 +129,7 @@ void DensePass<T>::tangent(Matrix<T> u) {
   for (size_t l = 0; l + 1 < outputs_.size(); ++l) {  // no weight is behind the last layer
     const Matrix<T> out = interpolated(outputs_[l]);
     if (l) {
-      u = dense(tangent_.data, out.rows, out.columns);
+      u = dense(tangent_, out.rows, out.columns);
       multiply<T>(u, interpolated(outputs_[l - 1]), weights_[l].t());
     }
     cpu::times_slope(out.data, u.data, out.data, out.size(), slope(l));

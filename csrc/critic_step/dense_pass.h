@@ -11,8 +11,8 @@ namespace pygan::critic_step {
 
 // x -> phi(x W' + bias), where phi(z) is z or, below 0, slope z.
 struct DenseLayer {
-  Tensor weight,
-      bias;  // as as_matrix and contiguous give them; the bias undefined if there is none
+  Tensor weight;  // as as_matrix gives it
+  Tensor bias;    // contiguous; undefined if there is none
   double slope;
   bool trains_weight, trains_bias;
 };
@@ -85,9 +85,9 @@ class DensePass {
   // tangent is through, it has the outputs' interpolated rows.
   std::vector<Matrix<T>> outputs_, signals_;
   Matrix<T> direction_;  // k_b g_b, or k_b times the signals where the gradient is never formed
-  Matrix<T> along_;      // then the derivative along it
-  Matrix<T> norms_;      // one a sample
-  Matrix<T> tangent_;    // of one layer, as wide as the widest
+  Matrix<T> along_;      // in the latter case, the first pre-activations' derivative along it
+  T* norms_;             // one a sample
+  T* tangent_;           // of one layer, with room for the widest
 };
 
 }  // namespace pygan::critic_step

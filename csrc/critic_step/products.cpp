@@ -46,11 +46,12 @@ struct Argument {
   int stride;
 
   template <typename T>
-  explicit Argument(const Matrix<T>& x)
-      : transpose(x.column_stride == 1 ? 'n' : 't'),
-        stride(static_cast<int>(x.column_stride == 1 ? std::max(x.row_stride, x.columns)
-                                                     : std::max(x.column_stride, x.rows))) {
-    stride = std::max(stride, 1);
+  explicit Argument(const Matrix<T>& x) {
+    const bool by_rows = x.column_stride == 1;
+    const int64_t apart =
+        by_rows ? std::max(x.row_stride, x.columns) : std::max(x.column_stride, x.rows);
+    transpose = by_rows ? 'n' : 't';
+    stride = static_cast<int>(std::max<int64_t>(apart, 1));
   }
 };
 

@@ -6,6 +6,9 @@ import random
 import torch
 from torch import Tensor, nn
 
+import pygan
+from pygan import reference
+
 ACTIVATIONS = (
     nn.ReLU(),
     nn.LeakyReLU(0.2),
@@ -117,3 +120,13 @@ def small_convolutions() -> nn.Sequential:
 
 def batch(shape: tuple[int, ...] = (3,), count: int = 6) -> tuple[Tensor, Tensor, Tensor]:
     return torch.randn(count, *shape), torch.randn(count, *shape), torch.rand(count)
+
+
+def assert_exact_in_double(critic: nn.Module, real: Tensor, fake: Tensor, epsilon: Tensor) -> None:
+    """The exact step is taken, and is double backward's, on these very parameters and samples."""
+    exact = reference.wgan_gp_critic_loss(critic, real, fake, epsilon=epsilon)
+    expected = gradients(critic, exact)
+    ours = pygan.wgan_gp_critic_loss(critic, real, fake, epsilon=epsilon)
+    assert is_exact(ours)
+    torch.testing.assert_close(ours, exact, rtol=1e-12, atol=1e-12)
+    assert relative_difference(gradients(critic, ours), expected) < 1e-10

@@ -5,18 +5,13 @@ import math
 import pytest
 import torch
 
-from pygan.objectives import OBJECTIVES
 from pygan.training import loop
 
 from .runs import assert_same_state, measured, newest_state, of_objective, start
+from .test_no_waiting import SETTINGS as ON_ANY_DEVICE
 
 DCGAN = ("--generator.name=dcgan", "--critic.name=dcgan", "--critic.batch_norm=false")
-SETTINGS = {
-    **{name: tuple(of_objective(name)) for name in OBJECTIVES},
-    "bfloat16": ("--objective.name=wgan-gp", "--precision=bfloat16"),
-    "bound and average": ("--max_grad_norm=1", "--ema_decay=0.9"),
-    "convolutions": ("--objective.name=wgan-gp", *DCGAN),
-}
+SETTINGS = {**ON_ANY_DEVICE, "convolutions": ("--objective.name=wgan-gp", *DCGAN)}
 
 
 @pytest.fixture(autouse=True)
