@@ -2,6 +2,8 @@
 
 import os
 import platform
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +22,26 @@ def cpu_model() -> str:
     return next(names, platform.processor())
 
 
+def gpu_driver() -> str | None:
+    """The version of NVIDIA's driver, as its nvidia-smi says; None where there is none."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return None
+    query = [tool, "--query-gpu=driver_version", "--format=csv,noheader"]
+    done = subprocess.run(query, capture_output=True, text=True, check=False)
+    said = done.stdout.split()  # a version for each GPU, all the same
+    return said[0] if done.returncode == 0 and said else None
+
+
 def machine(device: torch.device) -> dict[str, Any]:
     """Processor, cores, system, GPU; and the load of the last minute: above 1, others were here."""
+    on_gpu = device.type == "cuda"
     return {
         "cpu": cpu_model(),
         "cores": os.cpu_count(),
         "os": platform.platform(),
-        "gpu": torch.cuda.get_device_name(device) if device.type == "cuda" else None,
+        "gpu": torch.cuda.get_device_name(device) if on_gpu else None,
+        "driver": gpu_driver() if on_gpu else None,
         "load": os.getloadavg()[0],
     }
 

@@ -23,7 +23,7 @@ for torch in "$@"; do
   PATH=$env/bin:$PATH "${pip[@]}" wheel --no-build-isolation --no-deps --wheel-dir "$work" "$work"
   rm -r "$work/pygan"
   "${pip[@]}" install --force-reinstall --no-deps "$work"/pygan-*.whl
-  "${pip[@]}" install --constraint constraints.txt "pygan[train]"
+  "${pip[@]}" install "$torch" "pygan[train]"
 
   echo "=== $torch"
   (cd "$work/tests" && "$env/bin/python" -m pytest -q ${ARGS:-} ops)

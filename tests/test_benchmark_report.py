@@ -158,6 +158,16 @@ def test_nothing_to_report(tmp_path, capsys):
     assert "no results to report" in capsys.readouterr().err
 
 
+def test_figures_of_a_gpu_stand_beside_its_name_and_driver(tmp_path):
+    machine = {**facts()["machine"], "gpu": "NVIDIA X100", "driver": "580.1"}
+    found = {**case("critic step, MLP"), "suite": "wgan-gp"}
+    write(tmp_path, "a-2026-01-02-wgan-gp.json", [found], machine=machine)
+    page, _ = report(tmp_path)
+    assert "2026-01-02; NVIDIA X100, driver 580.1; " in page
+    readme = (tmp_path / "README.md").read_text()
+    assert "On NVIDIA X100, driver 580.1, torch 2, 2026-01-02:" in readme
+
+
 def test_the_readme_between_its_marks(tmp_path):
     steps = {**case("critic step, MLP"), "suite": "wgan-gp"}
     unsteady = {**case("critic step, DCGAN", UNSTEADY), "suite": "wgan-gp"}

@@ -13,7 +13,7 @@ import torch
 
 sys.path.append(str(Path(__file__).parent.parent))  # benchmarks are not installed with the package
 
-from benchmarks import measuring, results, roof, timing
+from benchmarks import environment, measuring, results, roof, timing
 from benchmarks.__main__ import MODES, main
 from benchmarks.case import Case, Kind, Provider, Work
 from benchmarks.clocks import wall_clock
@@ -234,6 +234,32 @@ def test_steps_push_every_weight_to_its_bound_and_over_it(threads):
         for _ in range(int(2 * optim.CLIP / optim.RMSPROP["lr"])):
             step()
         assert all(torch.equal(p, -p.grad.sign() * torch.tensor(optim.CLIP)) for p in params)
+
+
+@pytest.mark.parametrize(
+    ("script", "version"),
+    [("echo 580.95.05; echo 580.95.05", "580.95.05"), ("exit 9", None), (None, None)],
+    ids=["two GPUs", "no driver", "no tool"],
+)
+def test_version_of_the_driver(script, version, tmp_path, monkeypatch):
+    if script is not None:
+        tool = tmp_path / "nvidia-smi"
+        tool.write_text(f"#!/bin/sh\n{script}\n")
+        tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert environment.gpu_driver() == version
+
+
+def test_averages_of_dead_units_stay_denormal():
+    params = optim.with_dead_units(optim.CRITICS["toy MLP 2-64-64-64-1"], CPU)
+    adam = optim.long_trained(optim.adam_of_torch)(params)
+    for _ in range(3):
+        adam.step()
+    averages = torch.cat([adam.state[p]["exp_avg_sq"].flatten() for p in params])
+    dead = torch.cat([p.grad.flatten() for p in params]) == 0
+    assert dead.double().mean() > 0.4
+    assert (averages[dead] == optim.DECAYED).all()
+    assert (averages[~dead] > torch.finfo(torch.float32).tiny).all()
 
 
 def test_command_writes_json(monkeypatch, tmp_path, capsys):

@@ -75,6 +75,6 @@ def figure_of(found: Sequence[Line], title: str) -> Figure:
     axes.set_yticks(range(len(found)), [label for label, _ in found], fontsize=7)
     axes.set_ylim(len(found) - 0.4, -0.6)
     axes.grid(axis="x", alpha=0.3)
-    axes.set_title(f"{title}; lines and pale bars: 10th to 90th percentile")
+    figure.suptitle(f"{title}; lines and pale bars: 10th to 90th percentile")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure

@@ -77,7 +77,7 @@ SECTIONS = (
     Section(
         "optim",
         ("*",),
-        "An optimizer's step with WGAN's clip, a few percent of a critic step:",
+        "An optimizer's step with WGAN's clip, tier 1:",
         OVER_ALL,
     ),
     Section(

@@ -32,6 +32,13 @@ class Kept:
         return f"{self.suite}, {self.machine}"
 
     @property
+    def gpu(self) -> str | None:
+        """Its name and driver; None where the processor was measured."""
+        machine = self.facts["machine"]
+        name, driver = machine["gpu"], machine.get("driver")
+        return f"{name}, driver {driver}" if driver else name
+
+    @property
     def slug(self) -> str:
         return f"benchmarks-{self.machine}-{self.suite}"
 

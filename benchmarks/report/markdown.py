@@ -55,7 +55,7 @@ def where(kept: Kept) -> str:
     roof = kept.facts.get("roof")
     parts = [
         kept.facts["date"][:10],
-        machine["gpu"] or f"{machine['cpu']}, {machine['cores']} cores",
+        kept.gpu or f"{machine['cpu']}, {machine['cores']} cores",
         f"threads: {settings['threads']}" if "threads" in settings else "",
         "freed memory kept" if settings.get("keeps_freed_memory") else "",
         f"load {machine['load']:.1f} at the start",

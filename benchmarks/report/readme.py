@@ -16,7 +16,7 @@ cases, and what is below its goal and why: [docs/benchmarks.md](docs/benchmarks.
 
 def where(kept: Kept) -> str:
     machine, settings = kept.facts["machine"], kept.facts["settings"]
-    device = machine["gpu"] or f"{machine['cpu']}, {settings['threads']} threads"
+    device = kept.gpu or f"{machine['cpu']}, {settings['threads']} threads"
     return f"{device}, torch {kept.facts['versions']['torch']}, {kept.facts['date'][:10]}"
 
 

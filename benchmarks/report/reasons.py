@@ -18,6 +18,10 @@ BETWEEN = (
     "the products run at the full rate; passes over the outputs between them, and Adam, are the"
     " rest"
 )
+STORES = (
+    "an ordinary store reads its line of memory first; a store past the cache would not, but then"
+    " whoever reads the gradients next would wait for memory"
+)
 CONVOLUTIONS = "convolutions, oneDNN's on both sides, are most of the time"
 GATES = {
     "Wasserstein loss, 128": "autograd's engine is most of both sides: plain PyTorch has two means"
@@ -42,6 +46,7 @@ ROOF = {
     "*, jensen_shannon, *": ARITHMETIC,
     "*, gan, *": ARITHMETIC,
     "GAN *": ARITHMETIC,
+    "Wasserstein *, 16 M *": STORES,
     "critic step, MLP 2-512-*": BETWEEN,
     "critic step, MLP 784-*, B=64": PART,
     "critic step, MLP 784-*": BETWEEN,

@@ -3,9 +3,12 @@
 All must find weights outside the bound at every call, as in training. A step sees to it itself:
 under fixed gradients each weight drifts to a bound, and every step then pushes it over. Clipping
 alone would have nothing to do after its first call, so its bound tightens by a hair each time.
+
+In long training units die: their gradients are 0, and the averages of the squares decay to denormal
+numbers. Adam is measured in such a state too.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -18,10 +21,13 @@ import pygan
 from benchmarks.case import Call, Case, Kind, Provider, Work
 from pygan.networks import DCGANCritic, MLPCritic
 
+MakeOptimizer = Callable[[list[Tensor]], torch.optim.Optimizer]
+
 CLIP = 0.01  # WGAN's
 # Constants of WGAN and of WGAN-GP, the rest torch's.
 RMSPROP: dict[str, Any] = {"lr": 5e-5}
 ADAM: dict[str, Any] = {"lr": 1e-4, "betas": (0.5, 0.9)}
+DECAYED = 4 * 2.0**-149  # float32: 0.9 of it rounds to itself
 # The same, as the functional forms want them spelled out.
 ALL_RMSPROP = {**RMSPROP, "alpha": 0.99, "eps": 1e-8, "momentum": 0, "centered": False}
 ALL_ADAM = {"lr": 1e-4, "beta1": 0.5, "beta2": 0.9, "eps": 1e-8, "amsgrad": False}
@@ -72,8 +78,7 @@ def clipping_by(clip: Callable[[list[Tensor], float], None]) -> Callable[[list[T
 
 
 def stepping_by(
-    optimizer: Callable[[list[Tensor]], torch.optim.Optimizer],
-    clip: Callable[[list[Tensor], float], None],
+    optimizer: MakeOptimizer, clip: Callable[[list[Tensor], float], None]
 ) -> Callable[[list[Tensor]], Call]:
     def prepare(params: list[Tensor]) -> Call:
         step = optimizer(params).step
@@ -85,6 +90,30 @@ def stepping_by(
         return call
 
     return prepare
+
+
+def with_dead_units(make: Callable[[], nn.Module], device: torch.device) -> list[Tensor]:
+    """As `weights_and_gradients`, the gradient 0 in the second half of each tensor's rows."""
+    params = weights_and_gradients(make, device)
+    for p in params:
+        assert p.grad is not None
+        p.grad[(len(p) + 1) // 2 :] = 0
+    return params
+
+
+def long_trained(optimizer: MakeOptimizer) -> MakeOptimizer:
+    """An Adam in the state that it ends in where gradients are 0."""
+
+    def make(params: list[Tensor]) -> torch.optim.Optimizer:
+        made = optimizer(params)
+        made.step()
+        clip_loop(params, CLIP)
+        for p in params:
+            made.state[p]["exp_avg"][p.grad == 0] = 0
+            made.state[p]["exp_avg_sq"][p.grad == 0] = DECAYED
+        return made
+
+    return make
 
 
 def compiled_by(
@@ -112,10 +141,8 @@ def compiled_by(
     return prepare
 
 
-def fused_step(
-    optimizer: Callable[..., torch.optim.Optimizer], options: dict[str, Any]
-) -> Callable[[list[Tensor]], Call]:
-    return lambda params: optimizer(params, clip=CLIP, **options).step
+def step_of(optimizer: MakeOptimizer) -> Callable[[list[Tensor]], Call]:
+    return lambda params: optimizer(params).step
 
 
 class EmptyOptimizer(torch.optim.Optimizer):
@@ -145,41 +172,62 @@ RMSPROP_PROVIDERS = (
         stepping_by(partial(rmsprop_of_torch, foreach=True), clip_foreach),
     ),
     Provider("torch.compile, foreach", Kind.COMPILED, compiled_by(rmsprop, 1, ALL_RMSPROP)),
-    Provider("pygan.optim.RMSprop(clip=)", Kind.TIER_1, fused_step(pygan.optim.RMSprop, RMSPROP)),
+    Provider(
+        "pygan.optim.RMSprop(clip=)",
+        Kind.TIER_1,
+        step_of(partial(pygan.optim.RMSprop, clip=CLIP, **RMSPROP)),
+    ),
     EMPTY,
 )
 
 adam_of_torch = partial(torch.optim.Adam, **ADAM)
-ADAM_PROVIDERS = (
-    Provider("Adam, clamp_ loop", Kind.AS_WRITTEN, stepping_by(adam_of_torch, clip_loop)),
-    Provider(
-        "Adam(fused), clamp_ loop",
-        Kind.TUNED,
-        stepping_by(partial(adam_of_torch, fused=True), clip_loop),
-    ),
-    Provider("torch.compile, foreach", Kind.COMPILED, compiled_by(adam, 2, ALL_ADAM)),
-    Provider("pygan.optim.Adam(clip=)", Kind.TIER_1, fused_step(pygan.optim.Adam, ADAM)),
-    EMPTY,
+ADAMS: tuple[MakeOptimizer, ...] = (
+    adam_of_torch,
+    partial(adam_of_torch, fused=True),
+    partial(pygan.optim.Adam, clip=CLIP, **ADAM),
 )
 
 
-def moving(bytes_a_weight: int, make: Callable[[], nn.Module]) -> Work:
-    return Work(bytes=bytes_a_weight * sum(p.numel() for p in make().parameters()))
+def adam_providers(adams: Iterable[MakeOptimizer], *compiled: Provider) -> tuple[Provider, ...]:
+    written, tuned, ours = adams
+    return (
+        Provider("Adam, clamp_ loop", Kind.AS_WRITTEN, stepping_by(written, clip_loop)),
+        Provider("Adam(fused), clamp_ loop", Kind.TUNED, stepping_by(tuned, clip_loop)),
+        *compiled,
+        Provider("pygan.optim.Adam(clip=)", Kind.TIER_1, step_of(ours)),
+    )
+
+
+COMPILED_ADAM = Provider("torch.compile, foreach", Kind.COMPILED, compiled_by(adam, 2, ALL_ADAM))
+ADAM_PROVIDERS = (*adam_providers(ADAMS, COMPILED_ADAM), EMPTY)
+# Without the compiled form, which has a state of its own.
+AGED_PROVIDERS = adam_providers(map(long_trained, ADAMS))
+
+
+def case(
+    name: str,
+    providers: tuple[Provider, ...],
+    tolerance: float,
+    bytes_a_weight: int,
+    critic: str,
+    setup: Callable[[Callable[[], nn.Module], torch.device], list[Tensor]] = weights_and_gradients,
+) -> Case:
+    make = CRITICS[critic]
+    work = Work(bytes=bytes_a_weight * sum(p.numel() for p in make().parameters()))
+    return Case(f"{name}, {critic}", partial(setup, make), providers, tolerance, work)
 
 
 # Weights and moving averages, one or two, are read and written; gradients are read.
-CASES = tuple(
-    Case(
-        f"{name}, {critic}",
-        partial(weights_and_gradients, make),
-        providers,
-        tolerance,
-        moving(bytes_a_weight, make),
-    )
-    for name, providers, tolerance, bytes_a_weight in (
-        ("clip", CLIP_PROVIDERS, 0.0, 8),
-        ("RMSprop and clip", RMSPROP_PROVIDERS, 1e-6 * CLIP, 20),
-        ("Adam and clip", ADAM_PROVIDERS, 1e-6 * CLIP, 28),
-    )
-    for critic, make in CRITICS.items()
+CASES = (
+    *(case("clip", CLIP_PROVIDERS, 0.0, 8, critic) for critic in CRITICS),
+    *(case("RMSprop and clip", RMSPROP_PROVIDERS, 1e-6 * CLIP, 20, critic) for critic in CRITICS),
+    *(case("Adam and clip", ADAM_PROVIDERS, 1e-6 * CLIP, 28, critic) for critic in CRITICS),
+    case(
+        "Adam and clip, half of the units dead",
+        AGED_PROVIDERS,
+        1e-6 * CLIP,
+        28,
+        "MLP 784-512-512-512-512-1",
+        with_dead_units,
+    ),
 )

@@ -51,7 +51,7 @@ EXPERIMENTS = {
         " quadrature without any network.",
         quick={"divergences": "kl,reverse_kl,jensen_shannon,pearson", "steps": 5000},
         minutes=30,
-        quick_minutes=1.5,
+        quick_minutes=0.6,
         pictures=(
             Picture(
                 "densities.png",
@@ -71,7 +71,7 @@ EXPERIMENTS = {
         " of the exact distance and modes on 25 Gaussians are measures of pygan's.",
         quick={"steps": 1800, "width": 128, "rate": 10.0},
         minutes=10,
-        quick_minutes=3.5,
+        quick_minutes=1.6,
         pictures=(
             Picture(
                 "surfaces.png",
@@ -109,7 +109,7 @@ EXPERIMENTS = {
         " its steepness, can fall short of the distance but not exceed it.",
         quick={"steps": 400},
         minutes=2.5,
-        quick_minutes=1,
+        quick_minutes=0.5,
         pictures=(
             Picture(
                 "lines.png",

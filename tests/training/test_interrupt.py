@@ -39,7 +39,15 @@ def test_stop_writes_a_checkpoint_and_says_how_to_go_on(config, tmp_path, number
     assert newest_state(run)["step"] == step + 5
 
 
-def test_second_signal_is_not_held_back():
+@pytest.fixture
+def heeds_interrupts():
+    """Ctrl-C raises KeyboardInterrupt, also where a shell started the tests with it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_second_signal_is_not_held_back(heeds_interrupts):
     with StopRequest() as stop:
         signal.raise_signal(signal.SIGINT)
         assert stop.received
