@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "borrowed_tensors.h"
 #include "cpu/clones.h"
 #include "critic_step/loss.h"
 #include "ops/ops.h"
@@ -55,13 +56,13 @@ Tensors wgan_gp_critic_loss(const std::vector<Module>& modules, const at::Tensor
                                                  {weight, target, one_sided}, compute);
 }
 
-template <typename T>
-using FromPython = std::conditional_t<std::is_same_v<T, at::TensorList>, const Tensors&, T>;
+template <typename List, typename T>
+using FromPython = std::conditional_t<std::is_same_v<T, at::TensorList>, const List&, T>;
 
-// `op` with vectors for its lists: pybind11 cannot borrow a Python list as an at::TensorList.
-template <typename Result, typename... Arguments>
-auto taking_vectors(Result (*op)(Arguments...)) {
-  return [op](FromPython<Arguments>... arguments) { return op(arguments...); };
+// `op` with a List for each at::TensorList, which pybind11 cannot make of a Python list.
+template <typename List, typename Result, typename... Arguments>
+auto taking(Result (*op)(Arguments...)) {
+  return [op](FromPython<List, Arguments>... arguments) { return op(arguments...); };
 }
 
 }  // namespace
@@ -70,12 +71,12 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def("build_config", build_config);
 
   const py::call_guard<py::gil_scoped_release> without_gil;
-  m.def("clip_weights_", taking_vectors(pygan::clip_weights_), without_gil);
-  m.def("rmsprop_", taking_vectors(pygan::rmsprop_), without_gil);
-  m.def("adam_", taking_vectors(pygan::adam_), without_gil);
+  m.def("clip_weights_", taking<pygan::BorrowedTensors>(pygan::clip_weights_), without_gil);
+  m.def("rmsprop_", taking<pygan::BorrowedTensors>(pygan::rmsprop_), without_gil);
+  m.def("adam_", taking<pygan::BorrowedTensors>(pygan::adam_), without_gil);
   m.def("wasserstein_critic_loss", pygan::wasserstein_critic_loss, without_gil);
   m.def("fgan_map", pygan::fgan_map, without_gil);
-  m.def("fgan_loss", taking_vectors(pygan::fgan_loss), without_gil);
+  m.def("fgan_loss", taking<Tensors>(pygan::fgan_loss), without_gil);
   m.def("lean_convolution", pygan::lean_convolution, without_gil);
   m.def("lean_relu", pygan::lean_relu, without_gil);
   m.def(

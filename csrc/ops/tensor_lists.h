@@ -4,7 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <array>
-#include <deque>
+#include <list>
 #include <vector>
 
 #include "../kernels.h"
@@ -62,7 +62,7 @@ class DenseViews {
     at::Tensor dense;
   };
   std::vector<const at::Tensor*> written_;
-  std::deque<Twin> twins_;  // a deque, so that references handed out stay good
+  std::list<Twin> twins_;  // a list, so that references handed out stay good
 };
 
 // A new tensor like what DenseViews::samples makes of x.

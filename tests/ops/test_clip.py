@@ -1,3 +1,6 @@
+import contextlib
+import sys
+
 import pytest
 import torch
 from cases import DTYPES, LAYOUTS, SIZES, layout, maker
@@ -39,6 +42,19 @@ def test_many_tensors_of_mixed_dtypes_and_layouts_in_one_call(device):
     expected = [clipped(x, 0.7) for x in tensors]
     pygan.clip_weights_(iter(tensors), 0.7)
     assert all(torch.equal(x, y) for x, y in zip(tensors, expected, strict=True))
+
+
+@pytest.mark.parametrize("last", [torch.ones(2), torch.ones(2, dtype=torch.int64), None, "text"])
+def test_lets_go_of_what_it_was_given(last, device):
+    def references():
+        return [(sys.getrefcount(x), x._use_count()) for x in params]
+
+    params = [torch.ones(3, device=device), torch.ones(2, device=device).requires_grad_()]
+    before = references()
+    for _ in range(3):
+        with contextlib.suppress(TypeError, ValueError):
+            pygan.clip_weights_([*params, last], 0.5)
+    assert references() == before
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
