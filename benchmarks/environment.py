@@ -34,7 +34,7 @@ def gpu_driver() -> str | None:
 
 
 def machine(device: torch.device) -> dict[str, Any]:
-    """Processor, cores, system, GPU; and the load of the last minute: above 1, others were here."""
+    """Processor, system, GPU, driver, and load of the last minute: above 1, others were here."""
     on_gpu = device.type == "cuda"
     return {
         "cpu": cpu_model(),

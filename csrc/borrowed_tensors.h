@@ -9,8 +9,8 @@
 namespace pygan {
 
 // Keeps the list's items and borrows their tensors: in torch 2.13 a second owner of a tensor that
-// Python has takes the interpreter's lock to come and to go, a quarter of the time that a clip of a
-// small critic took. An op that saves tensors for backward must own them.
+// Python has takes the interpreter's lock to come and to go. An op that saves tensors for backward
+// must own them.
 class BorrowedTensors {
  public:
   BorrowedTensors() = default;

@@ -1,6 +1,7 @@
 """The page of the benchmarks, from result files made for the purpose."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -166,6 +167,31 @@ def test_figures_of_a_gpu_stand_beside_its_name_and_driver(tmp_path):
     assert "2026-01-02; NVIDIA X100, driver 580.1; " in page
     readme = (tmp_path / "README.md").read_text()
     assert "On NVIDIA X100, driver 580.1, torch 2, 2026-01-02:" in readme
+
+
+def test_the_readme_says_of_each_table_where_it_was_measured(tmp_path):
+    for suite, day in ("wgan-gp", 3), ("optim", 4), ("fgan", 3):
+        found = {**case(f"critic step, {suite}"), "suite": suite}
+        date = f"2026-01-0{day}T00:00:00+00:00"
+        write(tmp_path, f"a-2026-01-0{day}-{suite}.json", [found], date=date)
+    one_thread = {**facts()["settings"], "threads": 1}
+    quality = {"kind": "quality", "settings": one_thread, "date": "2026-01-03T00:00:00+00:00"}
+    write(tmp_path, "a-2026-01-03-quality.json", [OF_MODES["quality"]], **quality)
+    report(tmp_path)
+    places = re.findall(
+        r"^On .*:$|^\| critic step, \S+|^\| 25 \w+", (tmp_path / "README.md").read_text(), re.M
+    )
+    on = "On a processor, threads: {}, torch 2, 2026-01-0{}:".format
+    assert places == [
+        on(2, 3),
+        "| critic step, wgan-gp",
+        on(2, 4),
+        "| critic step, optim",
+        on(2, 3),
+        "| critic step, fgan",
+        on(1, 3),
+        "| 25 Gaussians",
+    ]
 
 
 def test_the_readme_between_its_marks(tmp_path):

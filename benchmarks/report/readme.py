@@ -16,18 +16,22 @@ cases, and what is below its goal and why: [docs/benchmarks.md](docs/benchmarks.
 
 def where(kept: Kept) -> str:
     machine, settings = kept.facts["machine"], kept.facts["settings"]
-    device = kept.gpu or f"{machine['cpu']}, {settings['threads']} threads"
+    device = kept.gpu or f"{machine['cpu']}, threads: {settings['threads']}"
     return f"{device}, torch {kept.facts['versions']['torch']}, {kept.facts['date'][:10]}"
 
 
 def tables(suites: Mapping[str, Kept]) -> list[str]:
+    """With the circumstances, wherever they are not those of the table before."""
     shown = [section for section in brief.SECTIONS if section.suite in suites]
     if not shown:
         return []
-    found = [brief.section(section, suites[section.suite]) for section in shown]
+    found = [(suites[each.suite], brief.section(each, suites[each.suite])) for each in shown]
     if QUALITY in suites:
-        found.append(brief.contests(suites[QUALITY]))
-    return [f"On {where(suites[shown[0].suite])}:", *found]
+        found.append((suites[QUALITY], brief.contests(suites[QUALITY])))
+    parts = []
+    for place, group in groupby(found, key=lambda pair: where(pair[0])):
+        parts += [f"On {place}:", *(table for _, table in group)]
+    return parts
 
 
 def rewritten(readme: str, everything: Sequence[Kept]) -> str:
